@@ -1,0 +1,1 @@
+"""People who use the service, their organisations, passkeys, sessions and invitations."""

@@ -1,0 +1,1 @@
+"""Clocks of the law as they run in a case."""

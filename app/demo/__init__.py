@@ -1,0 +1,1 @@
+"""A demonstration country, filled through the services, with a sign-in page of personas."""

@@ -1,0 +1,1 @@
+"""Work that no person asked for: deadline sweep and sealing."""

@@ -1,0 +1,1 @@
+"""What needs somebody's attention, without personal data."""

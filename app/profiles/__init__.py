@@ -1,0 +1,1 @@
+"""National law as data: lengths, grounds, roles, holidays."""

@@ -1,0 +1,58 @@
+"""A national profile: the numbers that a State sets, each with its source; the treaty floor cannot be undercut."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+HERE = Path(__file__).parent
+
+
+class Number(BaseModel):
+    """A number with where it comes from and when that was read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    value: int
+    unit: str
+    source: str
+    as_of: date
+
+
+class Profile(BaseModel):
+    """The law of one country as the tracks read it; a case keeps the version it began under."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: str
+    version: int
+    name: str
+    country: str = Field(pattern=r"^[A-Z]{2}$", description="ISO 3166 code of the holiday calendar")
+    zone: str
+    numbers: dict[str, Number]
+    roles: dict[str, list[str]] = Field(default_factory=dict)
+
+    def number(self, key: str) -> int:
+        """Return a number by its key; an unknown key is an error of the profile, named."""
+        if key not in self.numbers:
+            raise KeyError(f"profile {self.code} has no number {key!r}")
+        return self.numbers[key].value
+
+    def model_post_init(self, _: Any) -> None:
+        """Refuse what lies under the floor (CETS 197 art. 13(1): at least 30 days)."""
+        shortest = self.number("reflection.min_days")
+        if shortest < 30:
+            raise ValueError(f"profile {self.code}: reflection.min_days is {shortest}; the treaty floor is 30")
+
+
+@cache
+def load(code: str = "coe-floor") -> Profile:
+    """Return the profile of that code; numbers that it does not set are those of the floor."""
+    floor = yaml.safe_load((HERE / "coe-floor.yaml").read_text("utf-8"))
+    if code == "coe-floor":
+        return Profile.model_validate(floor)
+    own = yaml.safe_load((HERE / f"{code}.yaml").read_text("utf-8"))
+    return Profile.model_validate({**floor, **own, "numbers": {**floor["numbers"], **own.get("numbers", {})}})

@@ -1,0 +1,1 @@
+"""How a person comes to us: the referral journey, drafts, the inbox, anonymous notifications."""

@@ -1,0 +1,171 @@
+"""Who asks, what ties them to a case, and the only way onto or off its team."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from app.safeguards.matrix import Standing
+from app.safeguards.models import Share, TeamMember
+from app.safeguards.words import Act, Category, Relation, Role
+
+if TYPE_CHECKING:
+    from app.safeguards.work import Work
+
+SYSTEM = UUID(int=0)  # the actor of timers and of what follows from a rule
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, in which role, for whom, and how they proved it."""
+
+    user_id: UUID
+    role: Role
+    organisation_id: UUID | None
+    name: str = ""
+    language: str = "en"
+    session_id: UUID | None = None
+    authenticator: str = "none"
+
+    @property
+    def is_system(self) -> bool:
+        """Say whether this is the timer or rule engine."""
+        return self.role is Role.SYS
+
+
+def system_actor() -> Actor:
+    """Return the actor of timers: no organisation, no personal data."""
+    return Actor(SYSTEM, Role.SYS, None, name="system", authenticator="timer")
+
+
+def set_context(session: Session, actor: Actor, now: datetime) -> None:
+    """Tell row-level security who asks, for this transaction only."""
+    session.execute(
+        text(
+            "SELECT set_config('nrm.user', :user, true), set_config('nrm.role', :role, true),"
+            " set_config('nrm.organisation', :organisation, true), set_config('nrm.now', :now, true)"
+        ),
+        {
+            "user": str(actor.user_id),
+            "role": actor.role.value,
+            "organisation": str(actor.organisation_id or ""),
+            "now": now.isoformat(),
+        },
+    )
+
+
+def _row_is_mine(actor: Actor) -> ColumnElement[bool]:
+    """Match rows of the team that name the actor, or their role in their organisation."""
+    desk = and_(
+        TeamMember.user_id.is_(None),
+        TeamMember.organisation_id == actor.organisation_id,
+        TeamMember.role == actor.role.value,
+    )
+    return or_(TeamMember.user_id == actor.user_id, desk)
+
+
+def _running(now: datetime) -> ColumnElement[bool]:
+    """Match rows of the team that have begun and not ended."""
+    return and_(TeamMember.from_at <= now, or_(TeamMember.until_at.is_(None), TeamMember.until_at > now))
+
+
+def standing(session: Session, actor: Actor, case_id: UUID, now: datetime) -> Standing:
+    """Return what ties the actor to the case at this instant: relations, and categories lent."""
+    rows = session.execute(
+        select(TeamMember.relation, TeamMember.reasoned).where(
+            TeamMember.case_id == case_id, _running(now), _row_is_mine(actor)
+        )
+    ).all()
+    if not rows:
+        return Standing(frozenset())
+    lent = session.scalars(
+        select(Share.category).where(
+            Share.case_id == case_id,
+            Share.organisation_id == actor.organisation_id,
+            Share.ended_at.is_(None),
+            or_(Share.until_at.is_(None), Share.until_at > now),
+        )
+    )
+    return Standing(
+        relations=frozenset(Relation(relation) for relation, _reasoned in rows),
+        lent=frozenset(Category(code) for code in lent),
+        timed_reason=any(reasoned for _relation, reasoned in rows),
+    )
+
+
+def grant(  # noqa: PLR0913 -- who, where, as what, why, until when; all named at the call
+    work: "Work", case_id: UUID, relation: Relation, *, role: Role, organisation_id: UUID,
+    user_id: UUID | None = None, until: datetime | None = None, reason: str | None = None,
+) -> None:  # fmt: skip
+    """Bring a user (or, without one, whoever has the role in the organisation) onto the team; on the ledger."""
+    now = work.clock.now()
+    same_user = TeamMember.user_id.is_(None) if user_id is None else TeamMember.user_id == user_id
+    already = select(TeamMember.id).where(
+        TeamMember.case_id == case_id, TeamMember.relation == relation.value, TeamMember.role == role.value,
+        TeamMember.organisation_id == organisation_id, same_user, _running(now), TeamMember.until_at.is_(None),
+    )  # fmt: skip
+    if until is None and work.session.scalar(already):
+        return
+    work.session.add(
+        TeamMember(
+            case_id=case_id, organisation_id=organisation_id, user_id=user_id, role=role.value,
+            relation=relation.value, reasoned=reason is not None, granted_by=work.actor.user_id,
+            from_at=now, until_at=until,
+        )  # fmt: skip
+    )
+    work.session.flush()
+    work.forget_standing(case_id)
+    work.record(
+        Act.GRANT, case_id=case_id, justification=reason,
+        relation=relation.value, to_role=role.value, recipient=organisation_id, to_user=user_id,
+        until=until.isoformat() if until else None,
+    )  # fmt: skip
+
+
+def end(
+    work: "Work", case_id: UUID, relations: Iterable[Relation], *,
+    organisation_id: UUID | None = None, user_id: UUID | None = None,
+) -> None:  # fmt: skip
+    """End rows of the team, effective with this transaction: the next request sees nothing through them."""
+    now = work.clock.now()
+    codes = [relation.value for relation in relations]
+    query = update(TeamMember).where(TeamMember.case_id == case_id, TeamMember.relation.in_(codes), _running(now))
+    if organisation_id is not None:
+        query = query.where(TeamMember.organisation_id == organisation_id)
+    if user_id is not None:
+        query = query.where(TeamMember.user_id == user_id)
+    work.session.execute(query.values(until_at=now).execution_options(synchronize_session=False))
+    work.forget_standing(case_id)
+    work.record(Act.REVOKE, case_id=case_id, relation=",".join(codes), recipient=organisation_id, to_user=user_id)
+
+
+def share(  # noqa: PLR0913 -- what, to whom, for what, on which basis, until when; all named at the call
+    work: "Work", case_id: UUID, *, organisation_id: UUID, categories: Iterable[Category], purpose: str,
+    basis: str, track_id: UUID, until: datetime | None,
+) -> None:  # fmt: skip
+    """Lend categories of a case to an organisation (INV-17); on the ledger as a disclosure."""
+    now, lent = work.clock.now(), sorted(category.value for category in categories)
+    for code in lent:
+        work.session.add(
+            Share(
+                case_id=case_id, organisation_id=organisation_id, category=code, purpose=purpose, basis=basis,
+                track_id=track_id, from_at=now, until_at=until,
+            )  # fmt: skip
+        )
+    work.session.flush()
+    work.forget_standing(case_id)
+    work.record(Act.DISCLOSE, case_id=case_id, recipient=organisation_id, categories=lent, basis=basis)
+
+
+def end_shares(work: "Work", case_id: UUID, track_id: UUID) -> None:
+    """End all that rested on one consent or referral, in this transaction; the next request goes without."""
+    query = update(Share).where(Share.case_id == case_id, Share.track_id == track_id, Share.ended_at.is_(None))
+    work.session.execute(
+        query.values(ended_at=work.clock.now()).execution_options(synchronize_session=False)
+    )
+    work.forget_standing(case_id)
+    work.record(Act.REVOKE, case_id=case_id, rests_on=track_id)

@@ -1,0 +1,61 @@
+"""Every field of every form is declared with `asked`: its category, its words, and how it is asked."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.fields import Field, FieldInfo
+
+from app.safeguards.words import Category
+
+Widget = Literal[
+    "text", "area", "choice", "select", "ticks", "date", "partial_date", "number", "yes_no", "money",
+    "organisation", "user", "shelter_place", "group", "hidden",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a field is asked, kept and shown."""
+
+    category: Category
+    label: str  # marked text
+    help: str | None = None  # marked text under the label
+    widget: Widget = "text"
+    choices: dict[str, str] | None = None  # code -> marked label, in the order shown
+    minimal: bool = False  # belongs to the minimised subset ("m" in the matrix)
+    clear: str | None = None  # reason why the value is also kept unsealed, as a code for rules and clocks
+    when: tuple[str, tuple[str, ...]] | None = None  # shown only if that field has one of those codes
+    standard: str | None = None  # name in HTCDS 2.0 (IOM, CC BY 4.0)
+
+
+class Form(BaseModel):
+    """What comes in: one model for the page and for JSON. Unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=False, frozen=True, str_strip_whitespace=True)
+
+
+def asked(  # noqa: PLR0913 -- a field has this many sides; all but two are named at the call
+    category: Category, label: str, *, default: Any = ..., help: str | None = None,  # noqa: A002
+    widget: Widget = "text", choices: dict[str, str] | None = None, minimal: bool = False,
+    clear: str | None = None, when: tuple[str, tuple[str, ...]] | None = None,
+    standard: str | None = None, **limits: Any,
+) -> Any:  # fmt: skip
+    """Declare a field; `limits` go to Pydantic (`max_length`, `ge`, ...). Without default it is required."""
+    about = Asked(category, label, help, widget, choices, minimal, clear, when, standard)
+    info: FieldInfo = Field(default, title=label, description=help, json_schema_extra=None, **limits)
+    info.metadata.append(about)
+    return info
+
+
+@cache
+def questions(form: type[BaseModel]) -> dict[str, Asked]:
+    """Return the declared fields of a form by name; a field without declaration is an error."""
+    found: dict[str, Asked] = {}
+    for name, info in form.model_fields.items():
+        about = next((each for each in info.metadata if isinstance(each, Asked)), None)
+        if about is None:
+            raise TypeError(f"{form.__name__}.{name} has no category: declare it with asked()")
+        found[name] = about
+    return found

@@ -1,0 +1,52 @@
+"""Writing the ledger: one event for each act, in the same transaction as the act."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from app.kit.canonical import canonical
+from app.kit.ids import new_id
+from app.safeguards.models import LedgerEvent
+from app.safeguards.words import Act
+
+if TYPE_CHECKING:
+    from app.safeguards.access import Actor
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What an event says: who did what to which case, why, and with which records; never a value."""
+
+    act: Act
+    at: datetime
+    actor: "Actor"
+    purpose: str
+    case_id: UUID | None
+    about: dict[str, Any]
+
+    def body(self) -> str:
+        """Return the canonical text that the tree holds (article 25 of Directive (EU) 2016/680)."""
+        said: dict[str, Any] = {
+            "v": 1,
+            "id": new_id(),
+            "at": self.at.isoformat(),
+            "act": self.act.value,
+            "case": self.case_id,
+            "actor": self.actor.user_id,
+            "role": self.actor.role.value,
+            "organisation": self.actor.organisation_id,
+            "session": self.actor.session_id,
+            "authenticator": self.actor.authenticator,
+            "purpose": self.purpose,
+            **self.about,
+        }
+        return canonical({key: value for key, value in said.items() if value is not None})
+
+
+def write(session: Session, happened: Happened) -> None:
+    """Insert the event; whatever goes wrong here undoes the act with it (INV-21)."""
+    session.execute(insert(LedgerEvent).values(body=happened.body()).inline())

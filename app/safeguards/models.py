@@ -1,0 +1,126 @@
+"""Tables of the safeguards: the team of a case, what is lent, sealed parts, wrapped keys, the ledger."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger, CheckConstraint, Computed, ForeignKey, Identity, Index, LargeBinary, Text, UniqueConstraint, text,
+)  # fmt: skip
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.database import Base
+from app.kit.ids import new_id
+
+
+class TeamMember(Base):
+    """Why somebody may come near a case: one act, one relation, with an end. Written by `access` only."""
+
+    __tablename__ = "team_member"
+    __table_args__ = (Index(None, "user_id"), Index(None, "organisation_id", "role"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))  # None: whoever has the role there
+    role: Mapped[str] = mapped_column(Text)
+    relation: Mapped[str] = mapped_column(Text)
+    reasoned: Mapped[bool] = mapped_column(default=False)  # a reason was stated; its text is on the ledger
+    granted_by: Mapped[UUID]
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+
+
+class Share(Base):
+    """A category of a case lent to an organisation, by consent or by a recorded legal basis."""
+
+    __tablename__ = "share"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    category: Mapped[str] = mapped_column(Text)
+    purpose: Mapped[str] = mapped_column(Text)
+    basis: Mapped[str] = mapped_column(Text)
+    track_id: Mapped[UUID]  # the consent or referral that it rests on
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Part(Base):
+    """The fields of one category of one record, sealed together; a change is a new row version."""
+
+    __tablename__ = "part"
+    __table_args__ = (UniqueConstraint("record_id", "category", "row_version"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[UUID] = mapped_column(index=True)  # a case, or a shelter for its address
+    record_type: Mapped[str] = mapped_column(Text)
+    record_id: Mapped[UUID]
+    category: Mapped[str] = mapped_column(Text)
+    row_version: Mapped[int]
+    author_user_id: Mapped[UUID]
+    author_organisation_id: Mapped[UUID | None]
+    author_role: Mapped[str] = mapped_column(Text)
+    key_id: Mapped[UUID]
+    envelope: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_at: Mapped[datetime]
+
+
+class WrappedKey(Base):
+    """A data key of one (case, category), wrapped by a key that lives elsewhere; own schema and role."""
+
+    __tablename__ = "wrapped_key"
+    __table_args__ = (
+        Index("uq_wrapped_key_live", "case_id", "category", unique=True, postgresql_where=text("destroyed_at IS NULL")),
+        CheckConstraint("(wrapped IS NULL) = (destroyed_at IS NOT NULL)", name="destroyed_is_empty"),
+        {"schema": "keys"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[UUID]
+    category: Mapped[str] = mapped_column(Text)
+    epoch: Mapped[int]
+    wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+    destroyed_at: Mapped[datetime | None]
+
+
+class LedgerEvent(Base):
+    """One act. `body` is canonical JSON and what the tree holds; the other columns are computed from it."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index(None, "case_id"), Index(None, "organisation_id"), Index(None, "xid"), {"schema": "ledger"})
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    xid: Mapped[int] = mapped_column(BigInteger, server_default=text("(pg_current_xact_id()::text::bigint)"))
+    body: Mapped[str] = mapped_column(Text)
+    case_id: Mapped[UUID | None] = mapped_column(Computed("((body::jsonb ->> 'case')::uuid)", persisted=True))
+    actor_id: Mapped[UUID | None] = mapped_column(Computed("((body::jsonb ->> 'actor')::uuid)", persisted=True))
+    organisation_id: Mapped[UUID | None] = mapped_column(
+        Computed("((body::jsonb ->> 'organisation')::uuid)", persisted=True)
+    )
+    act: Mapped[str] = mapped_column(Text, Computed("(body::jsonb ->> 'act')", persisted=True))
+
+
+class LedgerLeaf(Base):
+    """Where an event stands in the tree; the hash outlives the event."""
+
+    __tablename__ = "leaf"
+    __table_args__ = ({"schema": "ledger"},)
+
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    event_id: Mapped[int] = mapped_column(BigInteger, unique=True)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class LedgerCheckpoint(Base):
+    """A signed head of the tree; `frontier` lets the next sealing go on without reading the leaves."""
+
+    __tablename__ = "checkpoint"
+    __table_args__ = ({"schema": "ledger"},)
+
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    note: Mapped[str] = mapped_column(Text)
+    frontier: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime]

@@ -1,0 +1,129 @@
+"""Sealed parts: what one record holds in one category, written whole, read only as far as allowed."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.kit.canonical import plain
+from app.kit.errors import Fault, OutOfReach
+from app.kit.i18n import _
+from app.safeguards.models import Part
+from app.safeguards.vault.envelope import Context, Unreadable, open_, seal
+from app.safeguards.vault.keys import DataKeys
+from app.safeguards.words import Category
+
+if TYPE_CHECKING:
+    from app.safeguards.access import Actor
+
+
+@dataclass(frozen=True)
+class Written:
+    """A part as the ledger names it: where, which version, digest of the ciphertext."""
+
+    record_id: UUID
+    category: Category
+    row_version: int
+    digest: str
+
+    def named(self) -> list[Any]:
+        """Return the form in which the ledger holds it."""
+        return [self.record_id, self.category.value, self.row_version, self.digest]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An opened part."""
+
+    record_type: str
+    record_id: UUID
+    category: Category
+    row_version: int
+    own: bool
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which parts may be selected: whole categories, and categories of which only one's own."""
+
+    case_id: UUID
+    records: tuple[UUID, ...]
+    foreign: frozenset[Category]
+    own: frozenset[Category]
+
+
+def write(  # noqa: PLR0913 -- where, what, by whom, when; one caller
+    session: Session, keys: DataKeys, actor: "Actor", now: datetime,
+    case_id: UUID, record_type: str, record_id: UUID, values: Mapping[Category, Mapping[str, Any]],
+) -> list[Written]:  # fmt: skip
+    """Seal each category of a record as its next row version."""
+    if not values:
+        return []
+    key_ids = keys.for_sealing(case_id, values, now)
+    opened = keys.opened(key_ids.values())
+    latest = _latest(session, record_id)
+    written = []
+    for category, fields in sorted(values.items()):
+        version, key_id = latest[category] + 1, key_ids[category]
+        context = Context(case_id, category.value, record_id, version, key_id)
+        envelope = seal(opened[key_id], plain(dict(fields)), context)
+        session.add(
+            Part(
+                case_id=case_id, record_type=record_type, record_id=record_id, category=category.value,
+                row_version=version, author_user_id=actor.user_id, author_role=actor.role.value,
+                author_organisation_id=actor.organisation_id, key_id=key_id, envelope=envelope, sealed_at=now,
+            )  # fmt: skip
+        )
+        written.append(Written(record_id, category, version, hashlib.sha256(envelope).hexdigest()))
+    session.flush()
+    return written
+
+
+def _latest(session: Session, record_id: UUID) -> defaultdict[str, int]:
+    rows = session.execute(
+        select(Part.category, func.max(Part.row_version)).where(Part.record_id == record_id).group_by(Part.category)
+    )
+    return defaultdict(int, {category: version for category, version in rows})  # noqa: C416 -- typed rows
+
+
+def read(session: Session, keys: DataKeys, actor: "Actor", wanted: Wanted) -> list[Opened]:
+    """Open the newest version that may be seen of each part; nothing else is even selected."""
+    mine = and_(Part.author_organisation_id == actor.organisation_id, Part.author_role == actor.role.value)
+    rows = session.execute(
+        select(Part.__table__)
+        .where(
+            Part.case_id == wanted.case_id,
+            Part.record_id.in_(wanted.records),
+            or_(Part.category.in_(_codes(wanted.foreign)), and_(mine, Part.category.in_(_codes(wanted.own)))),
+        )
+        .distinct(Part.record_id, Part.category)
+        .order_by(Part.record_id, Part.category, Part.row_version.desc())
+    ).all()
+    opened = keys.opened({row.key_id for row in rows})
+    return [_open(row, opened, actor) for row in rows if row.key_id in opened]
+
+
+def _open(row: Any, keys: Mapping[UUID, bytes], actor: "Actor") -> Opened:
+    context = Context(row.case_id, row.category, row.record_id, row.row_version, row.key_id)
+    try:
+        fields = open_(keys[row.key_id], row.envelope, context)
+    except Unreadable as failure:
+        raise OutOfReach(Fault(_("A sealed part cannot be read. Nothing is shown; tell the administrator."))) from failure
+    own = row.author_organisation_id == actor.organisation_id and row.author_role == actor.role.value
+    return Opened(row.record_type, row.record_id, Category(row.category), row.row_version, own, fields)
+
+
+def _codes(categories: Iterable[Category]) -> list[str]:
+    return [category.value for category in categories]
+
+
+def erase_draft(session: Session, record_id: UUID) -> None:
+    """Delete the sealed answers of a draft; the database allows it for one's own drafts only."""
+    session.execute(delete(Part).where(Part.record_id == record_id, Part.record_type == "draft"))

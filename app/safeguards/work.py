@@ -1,0 +1,172 @@
+"""Work: who acts, for what purpose, in one transaction; the only way to sealed data and the only commit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app.kit.clock import Clock
+from app.kit.errors import Fault, NotAllowed, OutOfReach, Unknown
+from app.kit.i18n import _
+from app.safeguards import access
+from app.safeguards.access import Actor
+from app.safeguards.fields import questions
+from app.safeguards.ledger import events
+from app.safeguards.matrix import Decision, Standing, decide
+from app.safeguards.vault import parts
+from app.safeguards.vault.keys import DataKeys
+from app.safeguards.vault.parts import Opened, Wanted, Written
+from app.safeguards.words import Act, Category, Level
+
+MINIMAL: dict[str, frozenset[str]] = {}  # record type -> names of the fields in the minimised subset
+
+
+def classify(record_type: str, *forms: type[BaseModel]) -> None:
+    """Make known which fields of a record belong to the minimised subset ("m" in the matrix)."""
+    names = {name for form in forms for name, about in questions(form).items() if about.minimal}
+    MINIMAL[record_type] = MINIMAL.get(record_type, frozenset()) | names
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """What the actor may see of some records of a case: fields, and per category how much may be seen."""
+
+    levels: dict[Category, Level]
+    parts: tuple[Opened, ...]
+
+    def of(self, record_id: UUID) -> dict[str, Any]:
+        """Return all fields of a record that may be seen, by name."""
+        fields: dict[str, Any] = {}
+        for part in self.parts:
+            if part.record_id == record_id:
+                fields |= part.fields
+        return fields
+
+    def hidden(self) -> list[Category]:
+        """Return the categories of which only the existence may be known."""
+        return [category for category, level in self.levels.items() if level is Level.EXISTENCE]
+
+
+@dataclass
+class Work:
+    """One unit of work. Services take it first; doors commit it before the answer leaves."""
+
+    actor: Actor
+    purpose: str
+    session: Session
+    clock: Clock
+    keys: DataKeys
+    _standings: dict[UUID, Standing] = field(default_factory=dict)
+
+    def begin(self) -> "Work":
+        """Open the transaction and tell the database who asks."""
+        access.set_context(self.session, self.actor, self.clock.now())
+        return self
+
+    def standing(self, case_id: UUID) -> Standing:
+        """Return what ties the actor to the case (nothing: an empty standing)."""
+        if case_id not in self._standings:
+            self._standings[case_id] = access.standing(self.session, self.actor, case_id, self.clock.now())
+        return self._standings[case_id]
+
+    def forget_standing(self, case_id: UUID) -> None:
+        """Read the standing anew at the next question; the team changed."""
+        self._standings.pop(case_id, None)
+
+    def member(self, case_id: UUID) -> Standing:
+        """Return the standing, or refuse a stranger exactly as if there were no such case (404)."""
+        held = self.standing(case_id)
+        if not held.relations and not self.actor.is_system:
+            raise Unknown
+        return held
+
+    def may(self, case_id: UUID, category: Category, act: str = "read", *, own: bool = False) -> Decision:
+        """Return what the matrix says of this actor, this case and this category."""
+        return decide(self.actor.role, category, act, self.standing(case_id), own=own)
+
+    def reveal(self, case_id: UUID, records: Iterable[UUID]) -> Revealed:
+        """Open what the actor may see of those records, and write who read what and why. No event, no data."""
+        self.member(case_id)
+        foreign = {category: self.may(case_id, category) for category in Category}
+        own = {category: self.may(case_id, category, own=True) for category in Category}
+        wanted = Wanted(
+            case_id,
+            tuple(records),
+            frozenset(each for each, said in foreign.items() if said.level in (Level.READ, Level.WRITE)),
+            frozenset(each for each, said in own.items() if said.level in (Level.READ, Level.WRITE)),
+        )
+        opened = parts.read(self.session, self.keys, self.actor, wanted)
+        shown = tuple(_narrow(part, (own if part.own else foreign)[part.category]) for part in opened)
+        if shown:
+            self._record_consulted(case_id, shown, foreign)
+        return Revealed({each: said.level for each, said in foreign.items()}, shown)
+
+    def _record_consulted(
+        self, case_id: UUID, shown: Sequence[Opened], said: Mapping[Category, Decision]
+    ) -> None:
+        categories = sorted({part.category for part in shown})
+        self.record(
+            Act.CONSULT,
+            case_id=case_id,
+            categories=categories,
+            fields={each.value: sorted({n for p in shown if p.category is each for n in p.fields}) for each in categories},
+            records=[[part.record_id, part.category.value, part.row_version] for part in shown],
+            rules={each.value: said[each].rule for each in categories},
+        )
+
+    def seal(
+        self, case_id: UUID, record_type: str, record_id: UUID, values: Mapping[str, Any], form: type[BaseModel]
+    ) -> list[Written]:
+        """Seal the fields of a record by category, as its next version; the caller records the act."""
+        asked = questions(form)
+        by_category: dict[Category, dict[str, Any]] = {}
+        for name, value in values.items():
+            if value is not None:
+                by_category.setdefault(asked[name].category, {})[name] = value
+        return parts.write(
+            self.session, self.keys, self.actor, self.clock.now(), case_id, record_type, record_id, by_category
+        )
+
+    def record(self, act: Act, *, case_id: UUID | None = None, **about: Any) -> None:
+        """Write the event of an act; without it the act does not happen (INV-21)."""
+        reason = about.pop("justification", None)
+        if reason is not None and case_id is not None:
+            about["justification"] = self._seal_reason(case_id, reason)
+        happened = events.Happened(act, self.clock.now(), self.actor, self.purpose, case_id, about)
+        try:
+            events.write(self.session, happened)
+        except SQLAlchemyError as failure:
+            raise OutOfReach(Fault(_("The ledger cannot be written, so nothing was done. Try again."))) from failure
+
+    def _seal_reason(self, case_id: UUID, reason: str) -> UUID:
+        """Seal a stated reason beside the case and name it on the ledger; its key can be destroyed."""
+        from app.kit.ids import new_id  # noqa: PLC0415
+
+        reason_id = new_id()
+        parts.write(
+            self.session, self.keys, self.actor, self.clock.now(), case_id, "reason", reason_id,
+            {Category.STA: {"reason": reason}},
+        )  # fmt: skip
+        return reason_id
+
+    def refuse_unless(self, allowed: bool, message: str) -> None:
+        """Refuse a member of the case who lacks the right (403)."""
+        if not allowed:
+            raise NotAllowed(Fault(message))
+
+    def commit(self) -> None:
+        """Make it last. Called by doors and timers only."""
+        self.session.commit()
+
+
+def _narrow(part: Opened, said: Decision) -> Opened:
+    """Leave only the minimised subset where the matrix says so."""
+    if not said.minimised:
+        return part
+    kept = MINIMAL.get(part.record_type, frozenset())
+    fields = {name: value for name, value in part.fields.items() if name in kept}
+    return Opened(part.record_type, part.record_id, part.category, part.row_version, part.own, fields)

@@ -1,0 +1,48 @@
+"""Settings, read once from the environment (prefix NRM_); each is explained in deploy/nrm.env.example."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a deployment decides."""
+
+    model_config = SettingsConfigDict(env_prefix="NRM_", extra="ignore")
+
+    database_url: str | None = Field(None, description="owner of the tables; only migrations use it")
+    app_database_url: str | None = Field(None, description="the application's role, which owns nothing")
+    keys_database_url: str | None = Field(None, description="the role that sees only wrapped keys")
+    jobs_database_url: str | None = Field(None, description="the role of timers and sealing")
+    state: Path = Field(Path("var"), description="folder for the embedded database, key file, checkpoints")
+    key_file: Path | None = Field(None, description="key-encryption keys; outside the database's backups")
+    signing_key_file: Path | None = Field(None, description="signs the checkpoints of the ledger")
+    checkpoints: Path | None = Field(None, description="second place where checkpoints are written")
+    origin: str = Field("http://localhost:8000", description="address that browsers use; bound to passkeys")
+    profile: str = Field("coe-floor", description="national profile of new cases")
+    processes: int = Field(2, ge=1, le=64)
+    threads: int = Field(4, ge=1, le=16, description="worker threads of each process")
+    exit_address: str = Field("https://www.wikipedia.org/", description="where exit-this-page leads")
+
+    @property
+    def keys_at(self) -> Path:
+        """Return where the key file lies."""
+        return self.key_file or self.state / "keys" / "kek.json"
+
+    @property
+    def signing_at(self) -> Path:
+        """Return where the signing key of the ledger lies."""
+        return self.signing_key_file or self.state / "keys" / "ledger-signing.key"
+
+    @property
+    def checkpoints_at(self) -> Path:
+        """Return the second place of the checkpoints."""
+        return self.checkpoints or self.state / "checkpoints"
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return Settings()
