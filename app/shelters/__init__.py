@@ -1,0 +1,1 @@
+"""Shelters, their places and who holds one; addresses never lie in these tables."""
