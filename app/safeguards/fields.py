@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic.fields import Field, FieldInfo
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from app.safeguards.answers import Answer, unwritable
 from app.safeguards.words import Category
 
 Widget = Literal[
@@ -35,6 +37,16 @@ class Form(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=False, frozen=True, str_strip_whitespace=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _writable(cls, sent: Any) -> Any:
+        """Refuse, field by field, what no database keeps: NUL characters and lone surrogates."""
+        if places := list(unwritable(sent)):
+            error = PydanticCustomError("unwritable", "This text has a character that cannot be kept")
+            details = [InitErrorDetails(type=error, loc=place, input=None) for place in places]
+            raise ValidationError.from_exception_data(cls.__name__, details)
+        return sent
+
 
 def asked(  # noqa: PLR0913 -- a field has this many sides; all but two are named at the call
     category: Category, label: str, *, default: Any = ..., help: str | None = None,  # noqa: A002
@@ -45,7 +57,7 @@ def asked(  # noqa: PLR0913 -- a field has this many sides; all but two are name
     """Declare a field; `limits` go to Pydantic (`max_length`, `ge`, ...). Without default it is required."""
     about = Asked(category, label, help, widget, choices, minimal, clear, when, standard)
     info: FieldInfo = Field(default, title=label, description=help, json_schema_extra=None, **limits)
-    info.metadata.append(about)
+    info.metadata += [about, Answer(tuple(choices or ()), required=default is ...)]
     return info
 
 
