@@ -1,4 +1,4 @@
-"""Values that a form may hold beside text and numbers: a date of which only parts are known, a sum of money."""
+"""Values that a form may hold beside text and numbers: a date known in parts, a sum of money."""
 
 from calendar import monthrange
 from decimal import Decimal

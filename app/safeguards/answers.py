@@ -1,4 +1,4 @@
-"""What holds for every answer, typed on a page or sent as JSON: it is one of the choices, and it is not blank."""
+"""What holds for every answer, typed or sent as JSON: it is one of the choices, and it is not blank."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,9 @@ class Answer:
     codes: tuple[str, ...]  # empty: anything
     required: bool
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
         """Check after everything that the annotation asks."""
         return core_schema.no_info_after_validator_function(self.checked, handler(source))
 
