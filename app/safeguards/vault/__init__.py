@@ -1,0 +1,1 @@
+"""Keys, sealed parts and signatures: the only room that imports `cryptography`."""
