@@ -13,8 +13,8 @@ from app.safeguards.vault.cipher import KEY, NONCE, TAG, Unreadable, decrypt, en
 __all__ = ["Context", "Unreadable", "open_", "seal", "size_class"]
 
 # Format 1: one byte format, one byte algorithm, 12 nonce, 32 commitment, then ciphertext with tag.
-# The subkey and the commitment are each one block of HKDF-Expand: HMAC-SHA256 of the data key over label and nonce.
-# The commitment covers the context too; with GCM-SIV alone, one ciphertext can be made that opens under two keys.
+# Subkey and commitment are each one block of HKDF-Expand: HMAC-SHA256 of the data key over label and nonce.
+# The commitment covers the context too: GCM-SIV alone lets one ciphertext be made that opens under two keys.
 FORMAT = 1
 AES_256_GCM_SIV = 1
 HEAD = bytes((FORMAT, AES_256_GCM_SIV))

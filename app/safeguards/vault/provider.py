@@ -6,7 +6,7 @@ from uuid import UUID
 
 Wrapped = tuple[
     UUID, bytes, bytes
-]  # id of the data key, its wrapped bytes, the context that they are bound to
+]  # id of the data key, its wrapped bytes, their context
 
 
 class KeyProvider(Protocol):
