@@ -3,12 +3,16 @@
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 HERE = Path(__file__).parent
+
+Unit = Literal[
+    "minutes", "hours", "days", "working_days", "months", "years", "thirds", "attempts", "children", "yes_no"
+]
 
 
 class Number(BaseModel):
@@ -16,9 +20,9 @@ class Number(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    value: int
-    unit: str
-    source: str
+    value: int = Field(ge=0)
+    unit: Unit
+    source: str = Field(min_length=1)
     as_of: date
 
 
@@ -37,9 +41,17 @@ class Profile(BaseModel):
 
     def number(self, key: str) -> int:
         """Return a number by its key; an unknown key is an error of the profile, named."""
+        return self.entry(key).value
+
+    def entry(self, key: str) -> Number:
+        """Return a number with its unit and source; an unknown key is an error of the profile, named."""
         if key not in self.numbers:
             raise KeyError(f"profile {self.code} has no number {key!r}")
-        return self.numbers[key].value
+        return self.numbers[key]
+
+    def says(self, key: str) -> bool:
+        """Return the answer to a question of law that the State answers yes or no."""
+        return self.number(key) == 1
 
     def model_post_init(self, _: Any) -> None:
         """Refuse what lies under the floor (CETS 197 art. 13(1): at least 30 days)."""
