@@ -12,8 +12,8 @@ from uuid import UUID
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from app.safeguards.canonical import canonical, packed
 from app.safeguards.vault.cipher import KEY, NONCE, TAG, Unreadable, decrypt, encrypt
+from app.safeguards.vault.packing import packed, strict
 from app.safeguards.vault.private import (
     SecretFileFault,
     create_private,
@@ -55,8 +55,9 @@ class Keys:
     def written(self) -> bytes:
         """Return the content of the file."""
         keys = {str(epoch): base64.b64encode(key).decode() for epoch, key in self.epochs.items()}
-        text = canonical({"format": FORMAT, "epochs": keys, "root": base64.b64encode(self.root).decode()})
-        return text.encode() + b"\n"
+        return (
+            strict({"format": FORMAT, "epochs": keys, "root": base64.b64encode(self.root).decode()}) + b"\n"
+        )
 
     def __repr__(self) -> str:
         return f"Keys(epochs={sorted(self.epochs)})"

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
-Wrapped = tuple[
-    UUID, bytes, bytes
-]  # id of the data key, its wrapped bytes, their context
+# the id of the data key, its wrapped bytes, and the context that they are bound to
+Wrapped = tuple[UUID, bytes, bytes]
 
 
 class KeyProvider(Protocol):
