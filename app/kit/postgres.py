@@ -77,9 +77,9 @@ class Server:
 
     def url(self, database: str = "nrm", user: str = SUPERUSER, password: str | None = None) -> str:
         """Return the SQLAlchemy URL of a database, as the superuser unless another user is named."""
+        place = quote(str(self.socket), safe="")
         secret = password or (self.postmaster.password() if user == SUPERUSER else "")
         who = quote(user, safe="") + (f":{quote(secret, safe='')}" if secret else "")
-        place = quote(str(self.socket), safe="")
         return f"postgresql+psycopg://{who}@/{quote(database, safe='')}?host={place}&port={PORT}"
 
     def has_database(self, name: str) -> bool:
@@ -121,7 +121,7 @@ class Server:
 
     @staticmethod
     def _is_last(users: IO[bytes]) -> bool:
-        """Tell whether nobody else uses the server: the kernel forgets whoever died, so no count can go wrong."""
+        """Tell whether nobody else uses the server; the kernel forgets whoever died."""
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from psycopg import pq
+
 from app.kit.pgbinaries import (
     Binaries,
     find_binaries,
@@ -65,7 +67,7 @@ class ServerFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Running:
-    """A server process that was found in the folder: its number, the folder of its socket, whether it serves."""
+    """A server process of the folder: its number, where its socket is, whether it serves yet."""
 
     pid: int
     socket: Path
@@ -81,14 +83,13 @@ class Postmaster:
         self.data = self.folder / "data"
         self.fast = fast
         self.major = major
-        self._child: subprocess.Popen[bytes] | None = None
 
     def settle(self) -> None:
-        """Make the folder, and give it to the user that runs PostgreSQL."""
+        """Make the folder: one's own; only data and socket belong to the user that runs PostgreSQL."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        if self.folder.stat().st_uid not in {self.runner.uid, os.geteuid()}:
+        if self.folder.stat().st_uid != os.geteuid():
             raise ServerFailed(f"{self.folder} belongs to another user: give another folder, or remove it.")
-        self.runner.own(self.folder, 0o700)
+        self.folder.chmod(0o711 if self.runner.other else 0o700)
 
     def password(self) -> str:
         """Return the superuser's password."""
@@ -124,9 +125,9 @@ class Postmaster:
             return
         os.kill(found.pid, signal.SIGINT)
         for _moment in _moments():
-            if self._child and self._child.pid == found.pid:
-                self._child.poll()  # so that it does not stay as a zombie
-            if self.running() is None:
+            with suppress(ChildProcessError):
+                os.waitpid(found.pid, os.WNOHANG)  # so that a child of ours does not stay as a zombie
+            if not _command_line(found.pid):
                 break
         else:
             raise ServerFailed(f"PostgreSQL (process {found.pid}) in {self.folder} did not stop.")
@@ -137,6 +138,8 @@ class Postmaster:
     def _initialise(self, binaries: Binaries) -> None:
         partial = self.folder / "data.partial"
         shutil.rmtree(partial, ignore_errors=True)  # left by a start that was killed
+        partial.mkdir()
+        self.runner.own(partial, 0o700)
         password = self.folder / "password"
         password.touch(mode=0o600)
         self.runner.own(password, 0o600)
@@ -146,7 +149,6 @@ class Postmaster:
             raise ServerFailed(
                 f"initdb failed in {self.folder}: {said.stderr.strip() or said.stdout.strip()}"
             )
-        (partial / "pg_hba.conf").write_text("local all all scram-sha-256\n", encoding="ascii")
         partial.rename(self.data)  # so that data is either whole or not there
 
     def _options(self, binaries: Binaries, data: Path, password: Path) -> list[str]:
@@ -166,7 +168,7 @@ class Postmaster:
         """Return the server once it is ready, or nothing once none is left."""
         for _moment in _moments():
             found = self.running()
-            if found is None or found.ready:
+            if found is None or (found.ready and _answers(found)):
                 return found
         raise ServerFailed(
             f"The PostgreSQL in {self.folder} neither gets ready nor ends; see its file `log`."
@@ -201,7 +203,7 @@ class Postmaster:
         settings = {**ALWAYS, **(FAST if self.fast else {}), "unix_socket_directories": str(socket)}
         options = [word for name, text in settings.items() for word in ("-c", f"{name}={text}")]
         with self._open_log() as output:
-            self._child = subprocess.Popen(  # noqa: S603 -- the words are paths and options of our own
+            return subprocess.Popen(  # noqa: S603 -- the words are paths and options of our own
                 [str(binaries.folder / "postgres"), "-D", str(self.data), "-p", str(PORT), *options],
                 user=self.runner.user,
                 group=self.runner.group,
@@ -213,7 +215,6 @@ class Postmaster:
                 stderr=output,
                 start_new_session=True,  # so that Ctrl-C reaches the application first
             )
-        return self._child
 
     def _socket_folder(self) -> Path:
         """Return a folder for the socket: beside the data, or elsewhere where that path would be too long."""
@@ -243,6 +244,11 @@ def _moments(every: float = 0.005) -> Iterator[None]:
     while time.monotonic() < end:
         yield
         time.sleep(every)
+
+
+def _answers(found: Running) -> bool:
+    """Tell whether a server answers; one that was killed a moment ago still stands in its file."""
+    return pq.PGconn.ping(f"host='{found.socket}' port={PORT}".encode()) == pq.Ping.OK
 
 
 def _command_line(pid: int) -> str:
