@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from app.safeguards.canonical import canonical, packed
 from app.safeguards.vault.cipher import KEY, NONCE, TAG, Unreadable, decrypt, encrypt
-from app.safeguards.vault.packing import packed, strict
 
 __all__ = ["Context", "Unreadable", "open_", "seal", "size_class"]
 
@@ -57,7 +57,7 @@ def size_class(length: int) -> int:
 def seal(key: bytes, fields: dict[str, Any], context: Context) -> bytes:
     """Return the fields as an envelope; raises `Unwritable` for what canonical JSON cannot hold."""
     _require_key(key)
-    text = strict(fields)
+    text = canonical(fields).encode()
     plain = (len(text).to_bytes(PREFIX, "big") + text).ljust(size_class(len(text)), b"\0")
     nonce, bound = secrets.token_bytes(NONCE), context.bound()
     subkey, commitment = _derive(key, nonce, bound)

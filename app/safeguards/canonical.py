@@ -1,21 +1,22 @@
-"""What is sealed or bound must be written in one way only: strict JSON, and parts led by their lengths."""
+"""One way, and only one, of writing a value down as bytes, for all that is sealed, hashed or signed."""
 
+import json
 from typing import Any
-
-from app.kit.canonical import canonical
 
 
 class Unwritable(ValueError):
-    """A value that cannot be sealed: a float, an unknown type, a lone surrogate, a key that is no text."""
+    """A value without canonical form: a float, an unknown type, a lone surrogate, a key that is no text."""
 
 
-def strict(value: Any) -> bytes:
-    """Return canonical JSON of text, whole numbers, booleans, null, lists and mappings; nothing else is taken."""
+def canonical(value: Any) -> str:
+    """Return JSON with sorted keys and no spaces: text, whole numbers, booleans, null, lists, mappings."""
     try:
         _check(value)
-        return canonical(value).encode()
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        text.encode()
     except (RecursionError, UnicodeEncodeError) as error:
         raise Unwritable("nested too deeply, or text that is not Unicode") from error
+    return text
 
 
 def packed(*parts: bytes) -> bytes:
@@ -24,7 +25,7 @@ def packed(*parts: bytes) -> bytes:
 
 
 def _check(value: Any) -> None:
-    """Raise `Unwritable` at the first thing inside that could be read back as something else."""
+    """Raise `Unwritable` at the first thing inside that JSON could write in two ways, or not at all."""
     if isinstance(value, dict):
         for name, inner in value.items():
             if not isinstance(name, str):
