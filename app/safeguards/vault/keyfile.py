@@ -55,9 +55,8 @@ class Keys:
     def written(self) -> bytes:
         """Return the content of the file."""
         keys = {str(epoch): base64.b64encode(key).decode() for epoch, key in self.epochs.items()}
-        return (
-            strict({"format": FORMAT, "epochs": keys, "root": base64.b64encode(self.root).decode()}) + b"\n"
-        )
+        text = canonical({"format": FORMAT, "epochs": keys, "root": base64.b64encode(self.root).decode()})
+        return text.encode() + b"\n"
 
     def __repr__(self) -> str:
         return f"Keys(epochs={sorted(self.epochs)})"

@@ -1,11 +1,16 @@
 """What keeps the keys that wrap the data keys: a file, a hardware module, a key service."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
-# the id of the data key, its wrapped bytes, and the context that they are bound to
-Wrapped = tuple[UUID, bytes, bytes]
+
+class Wrapped(NamedTuple):
+    """A wrapped data key as it is kept: which key it is, its bytes, and the context it is bound to."""
+
+    key_id: UUID
+    wrapped: bytes
+    context: bytes
 
 
 class KeyProvider(Protocol):
