@@ -12,7 +12,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from app.safeguards.canonical import packed
+from app.safeguards.canonical import canonical, packed
 from app.safeguards.vault.cipher import KEY, NONCE, TAG, Unreadable, decrypt, encrypt
 from app.safeguards.vault.private import (
     SecretFileFault,
