@@ -85,10 +85,10 @@ class Runner:
         path.chmod(mode)
 
     def reaches(self, path: Path) -> bool:
-        """Tell whether that user can enter every folder above a path."""
+        """Tell whether that user can enter every folder above a path, as far as they are there yet."""
         if not self.other:
             return True
-        return all(self._enters(folder.stat()) for folder in path.resolve().parents)
+        return all(self._enters(folder.stat()) for folder in path.resolve().parents if folder.exists())
 
     def _enters(self, found: os.stat_result) -> bool:
         if found.st_uid == self.uid:

@@ -82,11 +82,14 @@ class Server:
         who = quote(user, safe="") + (f":{quote(secret, safe='')}" if secret else "")
         return f"postgresql+psycopg://{who}@/{quote(database, safe='')}?host={place}&port={PORT}"
 
+    def databases(self) -> list[str]:
+        """Return the names of all databases."""
+        with self._connect() as connection:
+            return [str(name) for (name,) in connection.execute("select datname from pg_database")]
+
     def has_database(self, name: str) -> bool:
         """Tell whether a database of that name exists."""
-        with self._connect() as connection:
-            found = connection.execute("select 1 from pg_database where datname = %s", [name])
-            return found.fetchone() is not None
+        return name in self.databases()
 
     def create_database(self, name: str, template: str | None = None) -> None:
         """Create an empty database, or a copy of one that nobody is connected to."""

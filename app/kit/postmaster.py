@@ -86,7 +86,10 @@ class Postmaster:
 
     def settle(self) -> None:
         """Make the folder: one's own; only data and socket belong to the user that runs PostgreSQL."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        for above in [each for each in reversed(self.folder.parents) if not each.exists()]:
+            above.mkdir(exist_ok=True)
+            above.chmod(0o755)  # whatever the umask: the user that runs PostgreSQL must pass
+        self.folder.mkdir(exist_ok=True)
         if self.folder.stat().st_uid != os.geteuid():
             raise ServerFailed(f"{self.folder} belongs to another user: give another folder, or remove it.")
         self.folder.chmod(0o711 if self.runner.other else 0o700)

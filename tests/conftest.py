@@ -1,0 +1,3 @@
+"""What every test may ask for; each plug-in holds the fixtures of one matter."""
+
+pytest_plugins = ["tests.fixtures.database"]
