@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from app.kit.errors import Fault
@@ -36,7 +37,9 @@ class Step:
     """One act: who may do it, from where to where, what it asks, what it needs, what follows.
 
     `from_=()` opens the track. `by` with VIC: her own act, recorded by the lead, lawyer or guardian.
-    `sentence` is a marked text for the timeline, with `{who}` in it.
+    `sentence` is a marked text for the timeline, with `{who}` in it. `apart_from` names earlier steps whose
+    latest taker may not take this one (INV-20); a step under INV-20 that names none keeps apart from
+    whoever brought the track to the state it is in. A step from a state to itself only adds a record.
     """
 
     name: str
@@ -51,15 +54,18 @@ class Step:
     invariants: tuple[str, ...] = ()
     then: Consequence | None = None
     help: str | None = None
+    apart_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Deadline:
     """A clock: it starts when one of `starts` (steps) is taken and stops when the track leaves `runs_in`.
 
+    A start while it runs begins it anew; `stops` names steps that stop it although the state stays.
     `lasts` gives the span from facts and profile, or None when the clock does not apply to this person.
-    `at` (instead of `lasts`) reads an instant from the clear marks of the track, such as an end date.
-    `expires` names the SYS step taken when it is due, else the deadline is only marked overdue.
+    `at` (instead of `lasts`) is the mark that holds its last day, or a function that finds it.
+    `expires` names the SYS step taken when it is due, else the deadline is only marked overdue;
+    a `reminder` tells the role and ends, and is never overdue.
     """
 
     name: str
@@ -69,10 +75,12 @@ class Deadline:
     basis: str
     responsible: Role
     lasts: Callable[[Facts], Span | None] | None = None
-    at: str | None = None
+    at: str | Callable[[Facts], date | datetime | None] | None = None
     expires: str | None = None
     alerts: Role | None = Role.SUP
     proposal: bool = False  # no source gives the number; the profile may set another
+    stops: tuple[str, ...] = ()
+    reminder: bool = False
 
 
 @dataclass(frozen=True)

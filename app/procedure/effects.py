@@ -41,6 +41,14 @@ class JoinTeam:
 
 
 @dataclass(frozen=True)
+class CallIn:
+    """Bring in the organisation that is competent for a role in this country."""
+
+    role: Role
+    relation: Relation
+
+
+@dataclass(frozen=True)
 class LeaveTeam:
     """End the rows of the team with that relation (of one organisation, where given)."""
 
@@ -105,7 +113,24 @@ class OpenCase:
     """Open the case track once a referral is accepted (T23)."""
 
 
+@dataclass(frozen=True)
+class SetMarks:
+    """Keep clear codes and dates on the track of this step, such as an end that a rule worked out."""
+
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class EndAllShares:
+    """End everything that any consent or basis had lent in this case."""
+
+
+@dataclass(frozen=True)
+class DestroyKeys:
+    """Destroy the keys of the case, so that its sealed parts can never be opened again."""
+
+
 Effect = (
-    OpenTrack | TakeStep | JoinTeam | LeaveTeam | Share | EndShares | Alert | SetAgeClass | AssignLead
-    | OccupyPlace | FreePlace | OpenCase
+    OpenTrack | TakeStep | JoinTeam | CallIn | LeaveTeam | Share | EndShares | Alert | SetAgeClass
+    | AssignLead | OccupyPlace | FreePlace | OpenCase | SetMarks | EndAllShares | DestroyKeys
 )  # fmt: skip

@@ -39,6 +39,13 @@ class TrackFacts:
         """Return the latest step taken under one of those names."""
         return next((step for step in reversed(self.history) if step.name in names), None)
 
+    def day(self, mark: str) -> date | None:
+        """Return the day that a mark holds; marks come from JSON, where days are ISO texts."""
+        held = self.marks.get(mark)
+        if isinstance(held, datetime):
+            return held.date()
+        return date.fromisoformat(held[:10]) if isinstance(held, str) else held
+
 
 @dataclass(frozen=True)
 class ConsentFacts:

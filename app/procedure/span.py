@@ -56,7 +56,7 @@ def is_working_day(day: date, profile: Profile) -> bool:
 
 @cache
 def _closed(country: str, year: int) -> tuple[frozenset[date], frozenset[int]]:
-    # Built whole and kept frozen: the calendar of the package fills itself while it is read, which threads would see.
+    # Built whole and kept frozen: the package's calendar fills itself when read, which threads would see.
     calendar = holidays.country_holidays(country, years=year)
     return frozenset(calendar), frozenset(calendar.weekend)
 

@@ -1,4 +1,4 @@
-"""A national profile: the numbers that a State sets, each with its source; the treaty floor cannot be undercut."""
+"""A national profile: the numbers that a State sets, each with its source, never under the treaty's floor."""
 
 from datetime import date
 from functools import cache
@@ -57,7 +57,7 @@ class Profile(BaseModel):
         """Refuse what lies under the floor (CETS 197 art. 13(1): at least 30 days)."""
         shortest = self.number("reflection.min_days")
         if shortest < 30:
-            raise ValueError(f"profile {self.code}: reflection.min_days is {shortest}; the treaty floor is 30")
+            raise ValueError(f"profile {self.code}: reflection.min_days is {shortest}, under the treaty's 30")
 
 
 @cache
