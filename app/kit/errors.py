@@ -1,6 +1,7 @@
 """What can go wrong, said so that the reader knows what to do."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 from app.kit.i18n import _
@@ -14,7 +15,7 @@ class Fault:
     field: str | None = None  # dotted path of the field, such as "situations.0.began"
     rule: str | None = None  # such as "INV-17"
     source: str | None = None  # such as "CETS 197 art. 12(7)"
-    values: dict[str, Any] = field(default_factory=dict)  # filled into the message
+    values: dict[str, Any] = dataclasses.field(default_factory=dict)  # filled into the message
 
 
 class Problem(Exception):  # noqa: N818 -- a problem is what RFC 9457 calls it
