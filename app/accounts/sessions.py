@@ -1,0 +1,205 @@
+"""A signed-in browser: a secret in a cookie, its digest in the database, and the two clocks that end it."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, NoReturn
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from app.accounts.models import SignInSession, UserAccount
+from app.kit.errors import NotAllowed, SignInNeeded
+from app.kit.i18n import _
+from app.kit.ids import new_id
+from app.safeguards.access import Actor
+from app.safeguards.words import Act, Role
+from app.safeguards.work import Work
+
+COOKIE = "__Host-session"
+SIGN_IN = "sign-in"  # the purpose under which signing in and out stand on the ledger
+
+IDLE_WITHIN = timedelta(minutes=15)
+ABSOLUTE_WITHIN = timedelta(hours=12)
+FRESH_WITHIN = timedelta(minutes=5)
+SEEN_EVERY = timedelta(minutes=1)
+KNOWN_WITHIN = timedelta(hours=24)  # an ended session still says whose typed text it was, so long
+
+
+class SignInFailed(NotAllowed):
+    """403: nobody was signed in; the ledger says why, the answer does not."""
+
+    title, kind = _("You were not signed in"), "sign-in-failed"
+
+
+class FreshSignInNeeded(SignInNeeded):
+    """401: this needs a sign-in of the last five minutes."""
+
+    title, kind = _("Sign in again to do this"), "fresh-sign-in-needed"
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Whose browser this is; an expired one still says whose, so that typed text can be held for them."""
+
+    session_id: UUID
+    user_id: UUID
+    csrf_secret: bytes
+    began_at: datetime
+    fresh: bool
+    expired: bool
+    whose: Actor
+
+    @property
+    def actor(self) -> Actor:
+        """Return who acts; nobody acts through an expired session, even where a door forgot to ask."""
+        if self.expired:
+            raise SignInNeeded
+        return self.whose
+
+
+def digest(secret: str) -> bytes:
+    """Return what is stored of a secret that only its holder knows."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def as_actor(work: Work, actor: Actor, purpose: str | None = None) -> Work:
+    """Return the same transaction in the name of somebody else: whoever has just proved who they are."""
+    return replace(work, actor=actor, purpose=purpose or work.purpose, _standings={}).begin()
+
+
+def open_session(work: Work, user: UserAccount, authenticator: str, now: datetime) -> str:
+    """Open a session for a user who proved who they are, on the ledger; return the value of the cookie."""
+    if user.disabled_at is not None:
+        refuse_sign_in(work, "disabled", user.id)
+    secret = secrets.token_urlsafe(32)
+    opened = SignInSession(
+        id=new_id(), digest=digest(secret), user_id=user.id, csrf_secret=secrets.token_bytes(32),
+        authenticator=authenticator, began_at=now, seen_at=now,
+    )  # fmt: skip
+    work.session.add(opened)
+    work.session.flush()
+    actor = Actor(
+        user.id, Role(user.role), user.organisation_id, user.name, user.language, opened.id, authenticator
+    )
+    as_actor(work, actor, SIGN_IN).record(Act.SIGN_IN)
+    return secret
+
+
+def sign_in_as(work: Work, user_id: UUID, authenticator: str) -> str:
+    """Open a session for the user of that identifier; return the value of the cookie."""
+    user = work.session.get(UserAccount, user_id)
+    if user is None:
+        refuse_sign_in(work, "unknown user")
+    return open_session(work, user, authenticator, work.clock.now())
+
+
+def refuse_sign_in(
+    work: Work, reason: str, user_id: UUID | None = None, detail: str | None = None
+) -> NoReturn:
+    """Put a failed sign-in on the ledger and refuse it; the answer is the same for every forgery."""
+    replace(work, purpose=SIGN_IN).record(Act.REFUSE, reason=reason, to_user=user_id)
+    raise SignInFailed(
+        detail=detail
+        or _("This passkey was not accepted. Try again, or ask your administrator for a new invitation.")
+    )
+
+
+def identify(session: Session, cookie: str | None, now: datetime) -> SignedIn | None:
+    """Return whose session the cookie opens, if any; notes at most once a minute that it is in use."""
+    if not cookie:
+        return None
+    row = session.execute(_holder(SignInSession.digest == digest(cookie))).one_or_none()
+    if row is None or row.ended_at is not None or row.disabled_at is not None:
+        return None
+    expired = now >= min(row.seen_at + IDLE_WITHIN, row.began_at + ABSOLUTE_WITHIN)
+    if expired and now >= row.seen_at + KNOWN_WITHIN:
+        return None
+    if not expired and now >= row.seen_at + SEEN_EVERY:
+        _note_seen(session, row.id, now)
+    return _signed_in(row, now, expired=expired)
+
+
+def _holder(which: ColumnElement[bool]) -> Any:
+    held, user = SignInSession, UserAccount
+    columns = (
+        held.id, held.user_id, held.csrf_secret, held.authenticator, held.began_at, held.seen_at,
+        held.ended_at, user.organisation_id, user.role, user.name, user.language, user.disabled_at,
+    )  # fmt: skip
+    return select(*columns).join(user, user.id == held.user_id).where(which)
+
+
+def _signed_in(row: Row[Any], now: datetime, *, expired: bool) -> SignedIn:
+    actor = Actor(
+        row.user_id, Role(row.role), row.organisation_id, row.name, row.language, row.id, row.authenticator
+    )
+    fresh = not expired and row.began_at <= now < row.began_at + FRESH_WITHIN
+    return SignedIn(row.id, row.user_id, row.csrf_secret, row.began_at, fresh, expired, actor)
+
+
+def _note_seen(session: Session, session_id: UUID, now: datetime) -> None:
+    """Write straight to the table: reading a page must not leave anything else to be saved."""
+    late = SignInSession.seen_at <= now - SEEN_EVERY  # two requests at once: the second changes nothing
+    query = update(SignInSession).where(SignInSession.id == session_id, late).values(seen_at=now)
+    session.execute(query.execution_options(synchronize_session=False))
+
+
+def require_fresh(work: Work) -> None:
+    """Ask for a sign-in of the last five minutes before what would outlast a stolen session."""
+    began_at = work.session.scalar(
+        select(SignInSession.began_at).where(SignInSession.id == work.actor.session_id)
+    )
+    if began_at is None or work.clock.now() >= began_at + FRESH_WITHIN:
+        raise FreshSignInNeeded(
+            detail=_("You signed in more than five minutes ago. Sign in again, then do this once more.")
+        )
+
+
+def end_session(work: Work) -> None:
+    """Sign the actor out of this browser, on the ledger."""
+    _end(work, SignInSession.id == work.actor.session_id)
+    replace(work, purpose=SIGN_IN).record(Act.SIGN_OUT)
+
+
+def end_cookie(work: Work, cookie: str | None) -> None:
+    """End the session that a browser brought to a new sign-in, so that no older secret stays good."""
+    if cookie:
+        _end(work, SignInSession.digest == digest(cookie))
+
+
+def end_others(work: Work) -> int:
+    """End the actor's sessions in all other browsers, on the ledger; return how many."""
+    others = (SignInSession.user_id == work.actor.user_id) & (SignInSession.id != work.actor.session_id)
+    ended = _end(work, others)
+    if ended:
+        replace(work, purpose=SIGN_IN).record(Act.SIGN_OUT, sessions=ended)
+    return ended
+
+
+def end_all_of(work: Work, user_id: UUID) -> None:
+    """End every session of a user; whoever calls records why."""
+    _end(work, SignInSession.user_id == user_id)
+
+
+def _end(work: Work, which: ColumnElement[bool]) -> int:
+    query = (
+        update(SignInSession)
+        .where(which, SignInSession.ended_at.is_(None))
+        .values(ended_at=work.clock.now())
+        .returning(SignInSession.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(work.session.scalars(query).all())
+
+
+def set_cookie(response: Response, value: str) -> None:
+    """Give the browser its secret. Lax, not Strict: a link from a mail must find its reader signed in."""
+    response.set_cookie(COOKIE, value, path="/", secure=True, httponly=True, samesite="lax")
+
+
+def clear_cookie(response: Response) -> None:
+    """Take the secret back."""
+    response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
