@@ -1,0 +1,4 @@
+// Starts the components of the page. Every page works without it.
+import { initAll } from "./govuk-frontend.min.js";
+
+initAll();
