@@ -24,6 +24,7 @@ class Problem(Exception):  # noqa: N818 -- a problem is what RFC 9457 calls it
     status = 500
     title = _("Something went wrong")
     kind = "internal"
+    keeps = False  # whether what was written before the refusal stays, such as a used-up challenge
 
     def __init__(self, *faults: Fault, detail: str | None = None) -> None:
         """Gather the faults; `detail` is a marked text that says what to do."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.safeguards.work import Work
 
 SYSTEM = UUID(int=0)  # the actor of timers and of what follows from a rule
+NOBODY = UUID(int=1)  # whoever has not signed in
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,27 @@ class Actor:
     language: str = "en"
     session_id: UUID | None = None
     authenticator: str = "none"
+    cause: UUID | None = None  # whose act the rule engine follows
 
     @property
     def is_system(self) -> bool:
         """Say whether this is the timer or rule engine."""
-        return self.role is Role.SYS
+        return self.user_id == SYSTEM and self.role is Role.SYS
 
 
-def system_actor() -> Actor:
-    """Return the actor of timers: no organisation, no personal data."""
-    return Actor(SYSTEM, Role.SYS, None, name="system", authenticator="timer")
+def system_actor(cause: Actor | None = None) -> Actor:
+    """Return the actor of timers and rules: no organisation, no personal data; `cause` is whose act it follows."""
+    if cause is None:
+        return Actor(SYSTEM, Role.SYS, None, name="system", authenticator="timer")
+    return Actor(
+        SYSTEM, Role.SYS, None, name="system", session_id=cause.session_id, authenticator="rule",
+        cause=cause.cause or cause.user_id,
+    )  # fmt: skip
+
+
+def anonymous() -> Actor:
+    """Return whoever has not signed in: no role at all, so that the matrix gives nothing."""
+    return Actor(NOBODY, Role.SYS, None, name="", authenticator="none")
 
 
 def set_context(session: Session, actor: Actor, now: datetime) -> None:

@@ -123,4 +123,5 @@ class LedgerCheckpoint(Base):
     size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     note: Mapped[str] = mapped_column(Text)
     frontier: Mapped[bytes] = mapped_column(LargeBinary)
+    before_xid: Mapped[int] = mapped_column(BigInteger)  # every event of an earlier transaction is in the tree
     at: Mapped[datetime]

@@ -1,7 +1,7 @@
 """Work: who acts, for what purpose, in one transaction; the only way to sealed data and the only commit."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.kit.clock import Clock
 from app.kit.errors import Fault, NotAllowed, OutOfReach, Unknown
 from app.kit.i18n import _
+from app.kit.ids import new_id
 from app.safeguards import access
 from app.safeguards.access import Actor
 from app.safeguards.fields import questions
@@ -66,6 +67,10 @@ class Work:
         """Open the transaction and tell the database who asks."""
         access.set_context(self.session, self.actor, self.clock.now())
         return self
+
+    def as_system(self) -> "Work":
+        """Return the same transaction in the hands of the rule engine, which names whose act it follows."""
+        return replace(self, actor=access.system_actor(self.actor))
 
     def standing(self, case_id: UUID) -> Standing:
         """Return what ties the actor to the case (nothing: an empty standing)."""
@@ -144,8 +149,6 @@ class Work:
 
     def _seal_reason(self, case_id: UUID, reason: str) -> UUID:
         """Seal a stated reason beside the case and name it on the ledger; its key can be destroyed."""
-        from app.kit.ids import new_id  # noqa: PLC0415
-
         reason_id = new_id()
         parts.write(
             self.session, self.keys, self.actor, self.clock.now(), case_id, "reason", reason_id,

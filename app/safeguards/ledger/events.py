@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from app.kit.canonical import canonical
 from app.kit.ids import new_id
+from app.kit.plain import plain
+from app.safeguards.canonical import canonical
 from app.safeguards.models import LedgerEvent
 from app.safeguards.words import Act
 
@@ -41,10 +42,11 @@ class Happened:
             "organisation": self.actor.organisation_id,
             "session": self.actor.session_id,
             "authenticator": self.actor.authenticator,
+            "caused_by": self.actor.cause,
             "purpose": self.purpose,
             **self.about,
         }
-        return canonical({key: value for key, value in said.items() if value is not None})
+        return canonical(plain({key: value for key, value in said.items() if value is not None}))
 
 
 def write(session: Session, happened: Happened) -> None:

@@ -18,7 +18,7 @@ from app.kit.errors import Fault, OutOfReach
 from app.kit.i18n import _
 from app.kit.ids import new_id
 from app.safeguards.models import WrappedKey
-from app.safeguards.vault.provider import KeyProvider
+from app.safeguards.vault.provider import KeyProvider, Wrapped
 from app.safeguards.words import Category
 
 LIVES = 30.0  # seconds that an opened key may stay in memory; a destroyed key is gone everywhere after that
@@ -104,7 +104,7 @@ class DataKeys:
         with self._reached() as connection:
             rows = connection.execute(query).all()
         opened = self.provider.unwrap_many(
-            [(row.id, row.wrapped, _bound(row.case_id, Category(row.category))) for row in rows]
+            [Wrapped(row.id, row.wrapped, _bound(row.case_id, Category(row.category))) for row in rows]
         )
         keys = {row.id: key for row, key in zip(rows, opened, strict=True)}
         with self._lock:

@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.kit.canonical import plain
 from app.kit.errors import Fault, OutOfReach
 from app.kit.i18n import _
+from app.kit.plain import plain
 from app.safeguards.models import Part
 from app.safeguards.vault.envelope import Context, Unreadable, open_, seal
 from app.safeguards.vault.keys import DataKeys

@@ -1,0 +1,130 @@
+"""Doing what a declaration says follows from a step, in the same transaction, as the rule engine."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.models import UserAccount
+from app.cases import service as cases
+from app.casework.models import CaseTrack
+from app.notices import service as notices
+from app.procedure import effects as fx
+from app.procedure.declaration import Step
+from app.procedure.facts import Facts
+from app.safeguards import access
+from app.safeguards.fields import Form
+from app.safeguards.work import Work
+from app.safeguards.words import Relation, Role
+from app.shelters import service as shelters
+from app.tracks import TRACKS
+
+RECEIVERS = (Role.NGO, Role.SOC, Role.CAU, Role.SHE, Role.HEA, Role.LEG, Role.POL, Role.LAB, Role.IMM)
+
+
+def follow(work: Work, row: CaseTrack, facts: Facts, form: Form, step: Step) -> None:
+    """Do each effect in the order in which it was declared."""
+    for effect in step.then(facts, form) if step.then else ():
+        DOES[type(effect)](work, row, effect)
+
+
+def _open_track(work: Work, row: CaseTrack, effect: fx.OpenTrack) -> None:
+    from app.casework import service  # noqa: PLC0415 -- the engine calls its consequences, which call the engine
+
+    declared = TRACKS.get(effect.slug)
+    if declared is None:
+        return  # a track that this stage of the mechanism does not have yet
+    ends = [state.name for state in declared.states if state.terminal]
+    running = select(CaseTrack.id).where(
+        CaseTrack.case_id == row.case_id, CaseTrack.slug == effect.slug, CaseTrack.state.not_in(ends)
+    )
+    if declared.per_case and work.session.scalar(running):
+        return
+    form = declared.step(effect.step).form.model_validate(effect.values)
+    service.open_track(work.as_system(), row.case_id, effect.slug, effect.step, form)
+
+
+def _take_step(work: Work, row: CaseTrack, effect: fx.TakeStep) -> None:
+    from app.casework import service  # noqa: PLC0415 -- as above
+
+    tracks = work.session.scalars(
+        select(CaseTrack).where(CaseTrack.case_id == row.case_id, CaseTrack.slug == effect.slug)
+    ).all()
+    for track in tracks:
+        declared = TRACKS[track.slug]
+        if any(each.name == effect.step and track.state in each.from_ for each in declared.steps):
+            form = declared.step(effect.step, track.state).form.model_validate(effect.values)
+            service.take_step(work.as_system(), track.id, effect.step, form)
+
+
+def _join(work: Work, row: CaseTrack, effect: fx.JoinTeam) -> None:
+    user_id = work.actor.user_id if effect.user_id == "actor" else effect.user_id
+    if user_id is not None:
+        user = work.session.get_one(UserAccount, UUID(str(user_id)))
+        access.grant(
+            work, row.case_id, effect.relation, role=Role(user.role), organisation_id=user.organisation_id,
+            user_id=user.id, until=effect.until,
+        )  # fmt: skip
+        return
+    organisation_id = effect.organisation_id or work.actor.organisation_id
+    if organisation_id is None:
+        return
+    for role in [effect.role] if effect.role else _desks(work, organisation_id):
+        access.grant(
+            work, row.case_id, effect.relation, role=role, organisation_id=organisation_id, until=effect.until
+        )  # fmt: skip
+
+
+def _desks(work: Work, organisation_id: UUID) -> list[Role]:
+    """Return the roles in an organisation that can be asked to take a case."""
+    roles = work.session.scalars(
+        select(UserAccount.role)
+        .where(UserAccount.organisation_id == organisation_id, UserAccount.disabled_at.is_(None))
+        .distinct()
+    )
+    return [role for role in RECEIVERS if role.value in set(roles)]
+
+
+def _leave(work: Work, row: CaseTrack, effect: fx.LeaveTeam) -> None:
+    access.end(work, row.case_id, [effect.relation], organisation_id=effect.organisation_id)
+
+
+def _lead(work: Work, row: CaseTrack, effect: fx.AssignLead) -> None:
+    user_id = work.actor.user_id if effect.user_id == "actor" else UUID(str(effect.user_id))
+    user = work.session.get_one(UserAccount, user_id)
+    access.end(work, row.case_id, [Relation.LEAD])
+    access.grant(
+        work, row.case_id, Relation.LEAD, role=Role(user.role), organisation_id=user.organisation_id, user_id=user.id
+    )
+    access.end(work, row.case_id, [Relation.RECIPIENT], organisation_id=user.organisation_id)
+
+
+def _share(work: Work, row: CaseTrack, effect: fx.Share) -> None:
+    for organisation_id in effect.organisation_ids:
+        access.share(
+            work, row.case_id, organisation_id=organisation_id, categories=effect.categories,
+            purpose=effect.purpose, basis=effect.basis, track_id=row.id, until=effect.until,
+        )  # fmt: skip
+
+
+def _alert(work: Work, row: CaseTrack, effect: fx.Alert) -> None:
+    notices.alert(
+        work, row.case_id, effect.kind, role=effect.role, organisation_id=effect.organisation_id, urgent=effect.urgent
+    )
+
+
+DOES: dict[type[fx.Effect], Callable[[Work, CaseTrack, Any], None]] = {
+    fx.OpenTrack: _open_track,
+    fx.TakeStep: _take_step,
+    fx.JoinTeam: _join,
+    fx.LeaveTeam: _leave,
+    fx.AssignLead: _lead,
+    fx.Share: _share,
+    fx.Alert: _alert,
+    fx.EndShares: lambda work, row, _effect: access.end_shares(work, row.case_id, row.id),
+    fx.SetAgeClass: lambda work, row, effect: cases.say_age_class(work, row.case_id, effect.age_class),
+    fx.OccupyPlace: lambda work, row, effect: shelters.occupy(work, effect.place_id, row.case_id),
+    fx.FreePlace: lambda work, row, _effect: shelters.free(work, row.case_id),
+    fx.OpenCase: lambda work, row, _effect: _open_track(work, row, fx.OpenTrack("case", "open")),
+}

@@ -1,0 +1,102 @@
+"""The `nrm` command: run, serve, migrate, sweep, seal, verify the ledger, write the generated documents."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app.settings import settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what was asked; return the exit code."""
+    parser = argparse.ArgumentParser(prog="nrm", description="National referral mechanism: casework service.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    for name, about, act, more in COMMANDS:
+        command = commands.add_parser(name, help=about, description=about)
+        command.set_defaults(act=act)
+        for option in more:
+            command.add_argument(*option[0], **option[1])
+    asked = parser.parse_args(arguments)
+    done: int = asked.act(asked)
+    return done
+
+
+def _run(asked: argparse.Namespace) -> int:
+    from app.running import run  # noqa: PLC0415 -- each command loads only what it needs
+
+    return run(settings(), port=asked.port)
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    from app.running import serve  # noqa: PLC0415
+
+    return serve(settings(), host=asked.host, port=asked.port)
+
+
+def _migrate(_asked: argparse.Namespace) -> int:
+    from app.install import make_secrets, prepare  # noqa: PLC0415
+
+    given = settings()
+    if not given.database_url:
+        return _fault("NRM_DATABASE_URL is not set: migrations need the owner of the tables.")
+    make_secrets(given)
+    prepare(given.database_url, given.state / "keys" / "roles.json")
+    return 0
+
+
+def _sweep(_asked: argparse.Namespace) -> int:
+    from app.jobs.sweep import sweep  # noqa: PLC0415
+    from app.running import jobs_session_maker  # noqa: PLC0415
+
+    done = sweep(*jobs_session_maker(settings()))
+    sys.stdout.write(f"{done} clocks dealt with\n")
+    return 0
+
+
+def _seal(_asked: argparse.Namespace) -> int:
+    from app.running import seal_once  # noqa: PLC0415
+
+    sys.stdout.write(f"{seal_once(settings())} events sealed\n")
+    return 0
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    from app.safeguards.ledger.verify import verify  # noqa: PLC0415
+
+    trusted = bytes.fromhex(asked.key) if asked.key else None
+    report = verify(Path(asked.file), trusted)
+    sys.stdout.write("\n".join(report.lines) + "\n")
+    return 0 if report.ok else 1
+
+
+def _docs(_asked: argparse.Namespace) -> int:
+    from app.papers import write  # noqa: PLC0415
+
+    for path in write():
+        sys.stdout.write(f"{path}\n")
+    return 0
+
+
+def _fault(text: str) -> int:
+    sys.stderr.write(text + "\n")
+    return 2
+
+
+Option = tuple[tuple[str, ...], dict[str, object]]
+PORT: Option = (("--port",), {"type": int, "default": 8000})
+COMMANDS: tuple[tuple[str, str, Callable[[argparse.Namespace], int], tuple[Option, ...]], ...] = (
+    ("run", "start everything on this machine, with a demonstration country unless a database is given", _run, (PORT,)),
+    ("serve", "serve a prepared installation", _serve, ((("--host",), {"default": "127.0.0.1"}), PORT)),
+    ("migrate", "prepare the roles and tables of the database", _migrate, ()),
+    ("sweep", "deal with the clocks that are due", _sweep, ()),
+    ("seal", "seal the ledger's new events into its tree", _seal, ()),
+    (
+        "ledger-verify", "verify a downloaded ledger without the service", _verify,
+        ((("file",), {"help": "the file"}), (("--key",), {"help": "the ledger's public key, in hex"})),
+    ),
+    ("docs", "write the documents that are generated", _docs, ()),
+)  # fmt: skip
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""Preparing a database: its roles, their passwords, the migrations; and the secrets that lie beside it."""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, make_url, text
+
+from app.safeguards.vault.keyfile import KeyFile
+from app.safeguards.vault.signing import Signer
+from app.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+LOGINS = ("nrm_app", "nrm_keys", "nrm_jobs")
+
+
+@dataclass(frozen=True)
+class Urls:
+    """Addresses of one database for each role."""
+
+    owner: str
+    app: str
+    keys: str
+    jobs: str
+
+
+def prepare(owner_url: str, passwords: Path) -> Urls:
+    """Make or refresh roles and schema as the owner; the roles' passwords stay in a 0600 file. Safe to repeat."""
+    known = _passwords(passwords)
+    engine = create_engine(owner_url)
+    with engine.begin() as connection:
+        connection.execute(text((ROOT / "migrations/sql/roles.sql").read_text("utf-8")))
+        for role in LOGINS:
+            connection.execute(text(f"ALTER ROLE {role} LOGIN PASSWORD '{known[role]}'"))
+    migrate(owner_url)
+    engine.dispose()
+    return urls(owner_url, passwords)
+
+
+def urls(owner_url: str, passwords: Path) -> Urls:
+    """Return the addresses of the roles whose passwords were kept."""
+    known = _passwords(passwords)
+    return Urls(owner_url, *(_as(owner_url, role, known[role]) for role in LOGINS))
+
+
+def migrate(owner_url: str, revision: str = "head") -> None:
+    """Bring the schema to a revision, in one transaction, one migration at a time."""
+    config = Config(str(ROOT / "alembic.ini"))
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    engine = create_engine(owner_url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
+
+
+def make_secrets(settings: Settings) -> None:
+    """Make the key file and the ledger's signing key where there are none; never replace one."""
+    for path, maker in ((settings.keys_at, KeyFile.create), (settings.signing_at, Signer.create)):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            maker(path)
+    settings.checkpoints_at.mkdir(mode=0o755, parents=True, exist_ok=True)
+
+
+def _as(owner_url: str, role: str, password: str) -> str:
+    url = make_url(owner_url).set(username=role, password=quote(password, safe=""))
+    return url.render_as_string(hide_password=False)
+
+
+def _passwords(path: Path) -> dict[str, str]:
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        content = json.dumps({role: secrets.token_urlsafe(24) for role in LOGINS})
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(content)
+    found: dict[str, str] = json.loads(path.read_text("utf-8"))
+    return found

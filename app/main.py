@@ -1,0 +1,92 @@
+"""The application: rooms put together, every door on the access list, few threads."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio.to_thread
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from fastapi.staticfiles import StaticFiles
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+
+from app.accounts import api as accounts_api
+from app.accounts import pages as accounts_pages
+from app.accounts.sessions import identify
+from app.casework import api as casework_api
+from app.casework import pages as casework_pages
+from app.demo import pages as demo_pages
+from app.kit.clock import Clock, SystemClock
+from app.kit.database import make_engine
+from app.oversight import api as oversight_api
+from app.oversight import pages as oversight_pages
+from app.referrals import api as referrals_api
+from app.referrals import pages as referrals_pages
+from app.safeguards.doors import ACCESS
+from app.safeguards.vault.keyfile import KeyFile
+from app.safeguards.vault.keys import DataKeys
+from app.settings import Settings
+from app.shelters import api as shelters_api
+from app.shelters import pages as shelters_pages
+from app.web import faults, guards, held
+from app.web.door import Runtime
+from app.web.repeats import Repeated
+
+ROUTERS = (
+    accounts_pages, accounts_api, casework_pages, casework_api, referrals_pages, referrals_api, shelters_pages,
+    shelters_api, oversight_pages, oversight_api, held,
+)  # fmt: skip
+STATIC = Path(__file__).parent / "web" / "static"
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None, demonstration: bool = False) -> FastAPI:
+    """Return the application; raises Unlisted when a door is missing from the access list."""
+    app = FastAPI(
+        title="Casework", version="0.1.0", lifespan=_few_threads, openapi_url="/api/openapi.json",
+        docs_url=None, redoc_url=None,
+    )  # fmt: skip
+    app.state.settings = settings
+    app.state.demonstration = demonstration
+    app.state.runtime = runtime_of(settings, clock)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for room in (*ROUTERS, *((demo_pages,) if demonstration else ())):
+        app.include_router(room.router)
+    faults.install(app)
+    app.add_exception_handler(Repeated, _first_answer)
+    guards.install(app, settings.origin)
+    check_doors(app, demonstration=demonstration)
+    return app
+
+
+def runtime_of(settings: Settings, clock: Clock | None = None) -> Runtime:
+    """Return what a process keeps: connections as the application's role, and as the role of keys."""
+    if not (settings.app_database_url and settings.keys_database_url):
+        raise SystemExit("Set NRM_APP_DATABASE_URL and NRM_KEYS_DATABASE_URL (see deploy/nrm.env.example).")
+    keys = DataKeys(make_engine(settings.keys_database_url, pool_size=2), KeyFile(settings.keys_at))
+    engine = make_engine(settings.app_database_url, pool_size=settings.threads)
+    return Runtime(engine, keys, clock or SystemClock(), identify)
+
+
+def check_doors(app: FastAPI, *, demonstration: bool) -> None:
+    """Stop unless doors and access list are the same set."""
+    names = {context.route.name for context in iter_route_contexts(app.routes) if not isinstance(context.route, Mount)}
+    names.discard("openapi")
+    if not demonstration:
+        names |= {context.route.name for context in iter_route_contexts(demo_pages.router.routes)}
+    ACCESS.compare(names)
+
+
+@asynccontextmanager
+async def _few_threads(app: FastAPI) -> AsyncIterator[None]:
+    """Keep few worker threads: a large pool under one process is a convoy."""
+    anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.threads
+    yield
+    app.state.runtime.engine.dispose()
+    app.state.runtime.keys.engine.dispose()
+
+
+async def _first_answer(_request: Request, found: Exception) -> Response:
+    assert isinstance(found, Repeated)
+    return found.response

@@ -1,0 +1,54 @@
+"""Raising and settling notices."""
+
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+
+from app.notices.models import Notice
+from app.safeguards.models import TeamMember
+from app.safeguards.work import Work
+from app.safeguards.words import Relation, Role
+
+WORKING = (Relation.LEAD, Relation.ASSIGNED, Relation.SHELTER, Relation.GUARDIAN, Relation.AUTHORITY, Relation.MANDATE)
+
+
+def alert(
+    work: Work, case_id: UUID | None, kind: str, *, role: Role | None = None,
+    organisation_id: UUID | None = None, urgent: bool = False,
+) -> None:  # fmt: skip
+    """Tell one organisation, or else each organisation on the team; no personal data goes into a notice."""
+    told = [organisation_id] if organisation_id else _team_organisations(work, case_id, role)
+    for each in told:
+        work.session.add(
+            Notice(
+                case_id=case_id, organisation_id=each, role=role.value if role else None, kind=kind, urgent=urgent,
+                at=work.clock.now(),
+            )  # fmt: skip
+        )
+    work.session.flush()
+
+
+def _team_organisations(work: Work, case_id: UUID | None, role: Role | None) -> list[UUID]:
+    """Return the organisations to tell: those of the working team; a supervisor's notice goes to the same."""
+    if case_id is None:
+        return []
+    now = work.clock.now()
+    query = (
+        select(TeamMember.organisation_id)
+        .where(TeamMember.case_id == case_id, or_(TeamMember.until_at.is_(None), TeamMember.until_at > now))
+        .distinct()
+    )
+    if role is not None and role is not Role.SUP:
+        query = query.where(TeamMember.role == role.value)
+    working = query.where(TeamMember.relation.in_([each.value for each in WORKING]))
+    return list(work.session.scalars(working)) or list(
+        work.session.scalars(query.where(TeamMember.relation != Relation.REFERRER.value))
+    )
+
+
+def settle(work: Work, notice_id: UUID) -> None:
+    """Mark a notice as dealt with."""
+    query = update(Notice).where(Notice.id == notice_id, Notice.done_at.is_(None))
+    work.session.execute(
+        query.values(done_at=work.clock.now(), done_by=work.actor.user_id).execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,142 @@
+"""Starting the service: for a newcomer with a demonstration country, or on an installation that was prepared."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.install import Urls, make_secrets, prepare
+from app.jobs.sweep import sweep
+from app.kit.clock import SystemClock
+from app.kit.database import make_engine
+from app.kit.postgres import Server
+from app.main import create_app
+from app.safeguards.access import system_actor
+from app.safeguards.ledger.seal import Sealer, seal
+from app.safeguards.vault.keyfile import KeyFile
+from app.safeguards.vault.keys import DataKeys
+from app.safeguards.vault.signing import Signer
+from app.safeguards.work import Work
+from app.settings import Settings, settings
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+DATABASE = "nrm_demonstration"
+EVERY = 10.0  # seconds between two rounds of sealing and sweeping in `nrm run`
+
+
+def run(given: Settings, *, port: int) -> int:
+    """Start all on this machine; a database that is given is used without any demonstration."""
+    make_secrets(given)
+    if given.database_url:
+        urls = prepare(given.database_url, given.state / "keys" / "roles.json")
+        return _serve_here(_with(given, urls, port), port=port, demonstration=False)
+    with Server(given.state / "postgres") as server:
+        fresh = not server.has_database(DATABASE)
+        if fresh:
+            server.create_database(DATABASE)
+        owner = server.url(DATABASE)
+        _mark(owner, fresh=fresh)
+        here = _with(given, prepare(owner, given.state / "keys" / "roles.json"), port)
+        from app.demo.country import fill  # noqa: PLC0415 -- only a demonstration needs it
+
+        fill(here)
+        return _serve_here(here, port=port, demonstration=True)
+
+
+def serve(given: Settings, *, host: str, port: int) -> int:
+    """Serve an installation that `nrm migrate` prepared, in several processes."""
+    uvicorn.run(
+        "app.running:application", factory=True, host=host, port=port, workers=given.processes, server_header=False,
+        proxy_headers=True, forwarded_allow_ips="127.0.0.1", access_log=False,
+    )  # fmt: skip
+    return 0
+
+
+def application() -> FastAPI:
+    """Return the application of one process of `nrm serve`."""
+    return create_app(settings())
+
+
+def _mark(owner: str, *, fresh: bool) -> None:
+    """Mark a database as a demonstration when it is made, and refuse one that was not."""
+    engine = create_engine(owner)
+    with engine.begin() as connection:
+        if fresh:
+            connection.execute(text("CREATE SCHEMA demonstration"))
+        elif not connection.execute(text("SELECT to_regnamespace('demonstration') IS NOT NULL")).scalar():
+            raise SystemExit("This database was not made for a demonstration, so none is started on it.")
+    engine.dispose()
+
+
+def _with(given: Settings, urls: Urls, port: int) -> Settings:
+    return given.model_copy(
+        update={
+            "database_url": urls.owner, "app_database_url": urls.app, "keys_database_url": urls.keys,
+            "jobs_database_url": urls.jobs, "origin": os.environ.get("NRM_ORIGIN", f"http://localhost:{port}"),
+        }  # fmt: skip
+    )
+
+
+def _serve_here(given: Settings, *, port: int, demonstration: bool) -> int:
+    app = create_app(given, demonstration=demonstration)
+    if not demonstration:
+        from app.accounts.first import first_invitation_text  # noqa: PLC0415
+
+        sys.stdout.write(first_invitation_text(app.state.runtime, given.origin))
+    stop = threading.Event()
+    rounds = threading.Thread(target=_rounds, args=(given, stop), daemon=True)
+    rounds.start()
+    sys.stdout.write(f"\n  Open {given.origin}   (Ctrl-C stops everything)\n\n")
+    sys.stdout.flush()
+    try:
+        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", server_header=False, access_log=False)
+    finally:
+        stop.set()
+        rounds.join(5)
+    return 0
+
+
+def _rounds(given: Settings, stop: threading.Event) -> None:
+    """Seal and sweep again and again, as the timers do in an installation."""
+    open_work, _clock = jobs_session_maker(given), None
+    while not stop.is_set():
+        try:
+            seal_once(given)
+            sweep(open_work[0])
+        except Exception as failure:  # noqa: BLE001 -- one failed round must not end all later ones
+            sys.stderr.write(f"a round of sealing and sweeping failed: {type(failure).__name__}\n")
+        stop.wait(EVERY)
+
+
+def jobs_session_maker(given: Settings) -> tuple[Callable[[], AbstractContextManager[Work]]]:
+    """Return how a timer opens its Work: as the system actor, over the timers' role."""
+    if not (given.jobs_database_url and given.keys_database_url):
+        raise SystemExit("Set NRM_JOBS_DATABASE_URL and NRM_KEYS_DATABASE_URL.")
+    sessions = sessionmaker(make_engine(given.jobs_database_url, pool_size=1), expire_on_commit=False)
+    keys = DataKeys(make_engine(given.keys_database_url, pool_size=1), KeyFile(given.keys_at))
+
+    @contextmanager
+    def open_work() -> Iterator[Work]:
+        with sessions() as session:
+            yield Work(system_actor(), "deadlines", session, SystemClock(), keys).begin()
+
+    return (open_work,)
+
+
+def seal_once(given: Settings) -> int:
+    """Seal the ledger once; return how many events became leaves."""
+    if not given.jobs_database_url:
+        raise SystemExit("Set NRM_JOBS_DATABASE_URL.")
+    engine = make_engine(given.jobs_database_url, pool_size=1)
+    sealer = Sealer(Signer.load(given.signing_at), given.origin, given.checkpoints_at)
+    with Session(engine) as session:
+        sealed = seal(session, sealer, SystemClock().now())
+        session.commit()
+    engine.dispose()
+    return sealed

@@ -1,0 +1,66 @@
+"""Sealing: the events of finished transactions become leaves of the tree, and its head is signed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, insert, select, text
+from sqlalchemy.orm import Session
+
+from app.safeguards.ledger import note
+from app.safeguards.ledger.merkle import Frontier, leaf_hash
+from app.safeguards.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
+from app.safeguards.vault.signing import Signer
+
+ONE_AT_A_TIME = 6962  # advisory lock
+# Transactions before this one have all ended, so that no event can still appear among them. Going by the
+# sequence instead would lose for ever whoever took a number early and committed late.
+HORIZON = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+
+
+@dataclass(frozen=True)
+class Sealer:
+    """Who signs, under which name, and the second place where checkpoints go."""
+
+    signer: Signer
+    origin: str
+    second_place: Path
+
+
+def seal(session: Session, sealer: Sealer, now: datetime) -> int:
+    """Seal what is ripe and sign the new head; return how many leaves were added. The caller commits first."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:one)"), {"one": ONE_AT_A_TIME})
+    last = session.scalars(select(LedgerCheckpoint).order_by(LedgerCheckpoint.size.desc()).limit(1)).one_or_none()
+    frontier = Frontier.load(last.frontier) if last else Frontier()
+    horizon = session.execute(HORIZON).scalar_one()
+    ripe = _ripe(session, last.before_xid if last else 0, horizon)
+    if not ripe:
+        return 0
+    leaves = []
+    for row in ripe:
+        leaves.append({"position": frontier.size, "event_id": row.id, "hash": leaf_hash(row.body.encode())})
+        frontier.append(leaves[-1]["hash"])
+    session.execute(insert(LedgerLeaf), leaves)
+    signed = note.checkpoint(sealer.origin, frontier.size, frontier.root(), sealer.signer)
+    session.add(
+        LedgerCheckpoint(size=frontier.size, note=signed, frontier=frontier.dump(), before_xid=horizon, at=now)
+    )
+    session.flush()
+    _write_second(sealer.second_place, frontier.size, signed)
+    return len(leaves)
+
+
+def _ripe(session: Session, since: int, horizon: int) -> Sequence[Row[Any]]:
+    return session.execute(
+        select(LedgerEvent.id, LedgerEvent.body)
+        .where(LedgerEvent.xid >= since, LedgerEvent.xid < horizon)
+        .order_by(LedgerEvent.id)
+    ).all()
+
+
+def _write_second(folder: Path, size: int, signed: str) -> None:
+    """Write the checkpoint where the database's administrator does not reach, before the commit: early is harmless."""
+    path = folder / f"{size:020d}.checkpoint"
+    path.write_text(signed, "utf-8")

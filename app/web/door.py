@@ -1,0 +1,150 @@
+"""The door: one request, one Work, one transaction, committed before the answer leaves."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Protocol
+from uuid import UUID
+
+from fastapi import Depends, Request
+from sqlalchemy import Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+from starlette.datastructures import FormData
+
+from app.kit.clock import Clock
+from app.kit.errors import Fault, NotAllowed, OutOfReach, Problem, Refused, SignInNeeded, Unknown
+from app.kit.i18n import _
+from app.safeguards.access import Actor, anonymous
+from app.safeguards.doors import ACCESS, Entry
+from app.safeguards.vault.keys import DataKeys
+from app.safeguards.work import Work
+from app.safeguards.words import Act
+from app.web import csrf, repeats
+
+COOKIE = "__Host-session"
+SAFE = ("GET", "HEAD")
+
+
+class SignedIn(Protocol):
+    """What a session cookie stands for."""
+
+    @property
+    def actor(self) -> Actor: ...  # noqa: D102
+    @property
+    def csrf_secret(self) -> bytes: ...  # noqa: D102
+    @property
+    def expired(self) -> bool: ...  # noqa: D102
+    @property
+    def fresh(self) -> bool: ...  # noqa: D102
+
+
+@dataclass
+class Runtime:
+    """What a process keeps between requests; nothing of any case."""
+
+    engine: Engine
+    keys: DataKeys
+    clock: Clock
+    identify: Callable[[Session, str | None, datetime], SignedIn | None]
+
+
+async def sent_form(request: Request) -> FormData | None:
+    """Read a sent form once, in the event loop; other bodies are left to FastAPI."""
+    kind = request.headers.get("content-type", "")
+    if request.method in SAFE or not kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
+        return None
+    return await request.form(max_fields=3000, max_files=0)
+
+
+def open_work(request: Request, form: Annotated[FormData | None, Depends(sent_form)]) -> Iterator[Work]:
+    """Give the endpoint its Work; commit when it is done, and only then let the answer go."""
+    runtime: Runtime = request.app.state.runtime
+    entry = ACCESS.entries[request.scope["route"].name]
+    with Session(runtime.engine, expire_on_commit=False) as session:
+        work = Work(anonymous(), entry.purpose, session, runtime.clock, runtime.keys)
+        try:
+            _admit(request, work, entry, form)
+            claim = repeats.claim(work, request, form)
+            yield work
+            _finish(request, work, claim)
+        except Problem as problem:
+            if problem.keeps:
+                work.commit()
+            else:
+                session.rollback()
+                _record_refusal(request, work, problem)
+            raise
+        except (OperationalError, InterfaceError, PoolTimeout) as failure:
+            session.rollback()
+            raise OutOfReach(Fault(_("The database cannot be reached. Nothing was lost; try again."))) from failure
+
+
+def _admit(request: Request, work: Work, entry: Entry, form: FormData | None) -> None:
+    runtime: Runtime = request.app.state.runtime
+    signed = runtime.identify(work.session, request.cookies.get(COOKIE), work.clock.now())
+    request.state.signed_in = signed
+    if signed is not None and not signed.expired:
+        work.actor = signed.actor
+        request.state.actor = signed.actor
+        request.state.csrf = csrf.token(signed.csrf_secret)
+    work.begin()
+    request.state.purpose = entry.purpose
+    if request.method not in SAFE:
+        _check_origin(request)
+    if entry.public:
+        return
+    if signed is None or signed.expired:
+        raise SignInNeeded
+    if request.method not in SAFE:
+        _check_token(request, signed, form)
+    if not entry.admits(signed.actor.role):
+        raise Unknown
+
+
+def _check_origin(request: Request) -> None:
+    """Refuse a send that another site's page started; browsers say so in headers a page cannot change."""
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    own = f"{request.url.scheme}://{request.url.netloc}"
+    if site not in (None, "same-origin", "none") or (origin is not None and origin not in (own, "null")):
+        raise NotAllowed(Fault(_("This was sent from another site, so it was not accepted.")))
+
+
+def _check_token(request: Request, signed: SignedIn, form: FormData | None) -> None:
+    given = request.headers.get("x-csrf-token") or (form.get("csrf") if form is not None else None)
+    if not isinstance(given, str) or not csrf.matches(signed.csrf_secret, given):
+        raise NotAllowed(Fault(_("The page was too old to send. Open it again; then send it once more.")))
+
+
+def _finish(request: Request, work: Work, claim: repeats.Claim | None) -> None:
+    session = work.session
+    if request.method in SAFE and (session.new or session.dirty or session.deleted):
+        raise RuntimeError(f"{request.scope['route'].name} changed records on a read")
+    if claim is not None:
+        repeats.keep(work, claim, getattr(request.state, "answer", None))
+    work.commit()
+
+
+def _record_refusal(request: Request, work: Work, problem: Problem) -> None:
+    """Put a refusal on the ledger, in a transaction of its own: what was attempted was undone."""
+    if not isinstance(problem, (NotAllowed, Refused, Unknown)) or work.actor.user_id == anonymous().user_id:
+        return
+    work.begin()
+    work.record(
+        Act.REFUSE, case_id=_case_of(request), door=request.scope["route"].name, kind=problem.kind,
+        rules=sorted({fault.rule for fault in problem.faults if fault.rule}),
+    )  # fmt: skip
+    work.commit()
+
+
+def _case_of(request: Request) -> UUID | None:
+    try:
+        return UUID(str(request.path_params.get("case_id")))
+    except ValueError:
+        return None
+
+
+Door = Annotated[Work, Depends(open_work, scope="function")]
+Typed = Annotated[Any, Depends(sent_form)]  # the sent form, or None

@@ -1,0 +1,119 @@
+-- Who may touch what. The application's role owns nothing; every table that knows of a case is under row-level
+-- security, forced; the context is set for one transaction and an empty one sees nothing.
+
+CREATE FUNCTION nrm.context_user() RETURNS uuid LANGUAGE sql STABLE SET search_path = pg_catalog
+  AS $$ SELECT nullif(current_setting('nrm.user', true), '')::uuid $$;
+CREATE FUNCTION nrm.context_role() RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog
+  AS $$ SELECT nullif(current_setting('nrm.role', true), '') $$;
+CREATE FUNCTION nrm.context_organisation() RETURNS uuid LANGUAGE sql STABLE SET search_path = pg_catalog
+  AS $$ SELECT nullif(current_setting('nrm.organisation', true), '')::uuid $$;
+CREATE FUNCTION nrm.context_now() RETURNS timestamptz LANGUAGE sql STABLE SET search_path = pg_catalog
+  AS $$ SELECT coalesce(nullif(current_setting('nrm.now', true), '')::timestamptz, now()) $$;
+
+-- The cases of whoever asks. It runs as nrm_policy, a role that can read the team and nothing else, because a policy
+-- on the team that reads the team would never end.
+CREATE FUNCTION nrm.my_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SELECT coalesce(array_agg(DISTINCT case_id), '{}') FROM public.team_member
+  WHERE from_at <= nrm.context_now() AND (until_at IS NULL OR until_at > nrm.context_now())
+    AND (user_id = nrm.context_user()
+      OR (user_id IS NULL AND organisation_id = nrm.context_organisation() AND role = nrm.context_role())) $$;
+-- The cases on whose team the organisation of whoever asks is, or was: for its supervisors' view of the ledger only.
+CREATE FUNCTION nrm.cases_of_my_organisation() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+  SET search_path = pg_catalog AS $$
+  SELECT coalesce(array_agg(DISTINCT case_id), '{}') FROM public.team_member
+  WHERE organisation_id = nrm.context_organisation() $$;
+ALTER FUNCTION nrm.my_cases() OWNER TO nrm_policy;
+ALTER FUNCTION nrm.cases_of_my_organisation() OWNER TO nrm_policy;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA nrm FROM PUBLIC;
+GRANT USAGE ON SCHEMA nrm TO nrm_app, nrm_jobs, nrm_policy;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA nrm TO nrm_app, nrm_jobs, nrm_policy;
+GRANT SELECT ON public.team_member TO nrm_policy;
+
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO nrm_app, nrm_jobs, nrm_policy;
+GRANT USAGE ON SCHEMA keys TO nrm_keys;
+GRANT USAGE ON SCHEMA ledger TO nrm_app, nrm_jobs;
+
+-- Plain tables.
+GRANT SELECT, INSERT, UPDATE ON organisation, user_account, sign_in_session, invitation TO nrm_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON passkey, challenge, held_text TO nrm_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON answered TO nrm_app;
+GRANT SELECT, INSERT, UPDATE ON shelter, shelter_place TO nrm_app;
+GRANT SELECT ON organisation, user_account, shelter, shelter_place TO nrm_jobs;
+GRANT UPDATE ON shelter_place TO nrm_jobs;
+GRANT DELETE ON challenge, held_text, answered, sign_in_session TO nrm_jobs;
+GRANT SELECT ON challenge, held_text, answered, sign_in_session TO nrm_jobs;
+
+-- Wrapped keys: a role of their own, which sees nothing else.
+GRANT SELECT, INSERT, UPDATE ON keys.wrapped_key TO nrm_keys;
+
+-- The ledger: the application inserts; it can change and delete nothing. Sealing belongs to the timers.
+GRANT INSERT, SELECT ON ledger.event TO nrm_app, nrm_jobs;
+GRANT SELECT ON ledger.leaf, ledger.checkpoint TO nrm_app;
+GRANT SELECT, INSERT ON ledger.leaf, ledger.checkpoint TO nrm_jobs;
+ALTER TABLE ledger.event ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ledger.event FORCE ROW LEVEL SECURITY;
+CREATE POLICY written ON ledger.event FOR INSERT TO nrm_app, nrm_jobs WITH CHECK (true);
+CREATE POLICY sealed ON ledger.event FOR SELECT TO nrm_jobs USING (true);
+CREATE POLICY audited ON ledger.event FOR SELECT TO nrm_app USING (
+  (SELECT nrm.context_role()) IN ('AUD', 'DPO')
+  OR ((SELECT nrm.context_role()) = 'SUP'
+      AND (organisation_id = (SELECT nrm.context_organisation())
+           OR case_id = ANY ((SELECT nrm.cases_of_my_organisation())::uuid[]))));
+
+-- Tables that know of a case.
+GRANT SELECT, INSERT, UPDATE ON "case", person, track, deadline, share, team_member, notice, shelter_stay TO nrm_app, nrm_jobs;
+GRANT SELECT, INSERT ON step TO nrm_app, nrm_jobs;
+GRANT SELECT, INSERT, DELETE ON part TO nrm_app;
+DO $$
+DECLARE t text;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['case', 'person', 'track', 'step', 'deadline', 'share', 'team_member', 'notice', 'shelter_stay', 'part']
+  LOOP
+    EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY', t);
+    EXECUTE format('ALTER TABLE public.%I FORCE ROW LEVEL SECURITY', t);
+    IF t <> 'part' THEN
+      EXECUTE format('CREATE POLICY timers ON public.%I TO nrm_jobs USING (true) WITH CHECK (true)', t);
+    END IF;
+  END LOOP;
+  FOREACH t IN ARRAY ARRAY['person', 'track', 'step', 'deadline', 'share', 'team_member', 'shelter_stay']
+  LOOP
+    EXECUTE format('CREATE POLICY seen ON public.%I FOR SELECT TO nrm_app
+      USING (case_id = ANY ((SELECT nrm.my_cases())::uuid[]))', t);
+  END LOOP;
+  FOREACH t IN ARRAY ARRAY['person', 'track', 'step', 'deadline', 'share', 'shelter_stay']
+  LOOP
+    EXECUTE format('CREATE POLICY written ON public.%I FOR INSERT TO nrm_app
+      WITH CHECK (case_id = ANY ((SELECT nrm.my_cases())::uuid[]))', t);
+  END LOOP;
+  FOREACH t IN ARRAY ARRAY['person', 'track', 'deadline', 'share', 'team_member', 'shelter_stay']
+  LOOP
+    EXECUTE format('CREATE POLICY changed ON public.%I FOR UPDATE TO nrm_app
+      USING (case_id = ANY ((SELECT nrm.my_cases())::uuid[]))', t);
+  END LOOP;
+END $$;
+
+-- A supervisor sees that the organisation's cases exist, their states and clocks; to read one takes a reason first.
+CREATE POLICY supervised ON "case" FOR SELECT TO nrm_app USING ((SELECT nrm.context_role()) = 'SUP'
+  AND id = ANY ((SELECT nrm.cases_of_my_organisation())::uuid[]));
+CREATE POLICY supervised ON track FOR SELECT TO nrm_app USING ((SELECT nrm.context_role()) = 'SUP'
+  AND case_id = ANY ((SELECT nrm.cases_of_my_organisation())::uuid[]));
+CREATE POLICY supervised ON deadline FOR SELECT TO nrm_app USING ((SELECT nrm.context_role()) = 'SUP'
+  AND case_id = ANY ((SELECT nrm.cases_of_my_organisation())::uuid[]));
+
+CREATE POLICY counted ON team_member FOR SELECT TO nrm_policy USING (true);
+CREATE POLICY joined ON team_member FOR INSERT TO nrm_app WITH CHECK (granted_by = (SELECT nrm.context_user()));
+CREATE POLICY seen ON "case" FOR SELECT TO nrm_app USING (id = ANY ((SELECT nrm.my_cases())::uuid[]));
+CREATE POLICY begun ON "case" FOR INSERT TO nrm_app WITH CHECK (created_by = (SELECT nrm.context_user()));
+CREATE POLICY changed ON "case" FOR UPDATE TO nrm_app USING (id = ANY ((SELECT nrm.my_cases())::uuid[]));
+CREATE POLICY seen ON notice FOR SELECT TO nrm_app USING (organisation_id = (SELECT nrm.context_organisation()));
+CREATE POLICY raised ON notice FOR INSERT TO nrm_app WITH CHECK (true);
+CREATE POLICY changed ON notice FOR UPDATE TO nrm_app USING (organisation_id = (SELECT nrm.context_organisation()));
+
+-- Sealed parts: of my cases (or a shelter's address, whose record is the shelter); only one's own draft can be deleted.
+CREATE POLICY seen ON part FOR SELECT TO nrm_app USING (
+  case_id = ANY ((SELECT nrm.my_cases())::uuid[]) OR record_type = 'shelter');
+CREATE POLICY written ON part FOR INSERT TO nrm_app WITH CHECK (author_user_id IN ((SELECT nrm.context_user()), '00000000-0000-0000-0000-000000000000')
+  AND (case_id = ANY ((SELECT nrm.my_cases())::uuid[]) OR record_type = 'shelter'));
+CREATE POLICY discarded ON part FOR DELETE TO nrm_app USING (
+  record_type = 'draft' AND author_user_id = (SELECT nrm.context_user()));

@@ -1,0 +1,11 @@
+-- Roles of the database; passwords are set by `nrm`, never here. nrm_policy cannot log in.
+DO $$
+DECLARE r text;
+BEGIN
+  FOREACH r IN ARRAY ARRAY['nrm_app', 'nrm_keys', 'nrm_jobs', 'nrm_policy']
+  LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN
+      EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOBYPASSRLS', r);
+    END IF;
+  END LOOP;
+END $$;
