@@ -14,20 +14,17 @@ TEXTS = {
     "tampered": _("Event {leaf} was changed: it does not fit its own hash."),
     "duplicate": _("Event {leaf} stands in the file more than once (line {line})."),
     "reordered": _("Event {leaf} stands out of its place (line {line})."),
+    "missing_one": _("Event {leaf} is missing."),
     "missing": _("Events {leaf} to {last} are missing."),
     "unsealed": _("Events {leaf} to {last} are covered by no checkpoint; they prove nothing."),
     "forged": _("The checkpoint in line {line} is not signed with the key of this ledger."),
-    "fork": _(
-        "Two signed checkpoints say different things of the first {size} events: the ledger was forked."
-    ),
+    "fork": _("Two signed checkpoints disagree about the first {size} events: the ledger was forked."),
     "backwards": _("The checkpoint in line {line} is older than the one before it."),
     "changed": _(
         "The checkpoint over {size} events does not fit: between event {leaf} and event {last} something was "
         "changed, exchanged or put in."
     ),
-    "unchecked": _(
-        "The checkpoint over {size} events could not be checked, because event {leaf} is missing."
-    ),
+    "unchecked": _("The checkpoint over {size} events could not be checked: event {leaf} is missing."),
     "no_checkpoint": _("The file holds no checkpoint that the key of this ledger has signed."),
     "end": _("The file says that it holds {events} events and {checkpoints} checkpoints, but it does not."),
     "cut": _("The file has no last line: it was cut short."),
@@ -78,9 +75,9 @@ class Report:
     def lines(self, language: str = "en") -> Iterator[str]:
         """Say in plain language what was found."""
         if self.ok:
-            text = _("The ledger of {origin} is whole: {leaves} events, {checkpoints} checkpoints.")
+            text = _("The ledger of {origin} is whole (events: {leaves}; checkpoints: {checkpoints}).")
         else:
-            text = _("The ledger of {origin} is NOT proven: {count} findings.")
+            text = _("The ledger of {origin} is NOT proven (findings: {count}).")
         numbers = {"leaves": self.leaves, "checkpoints": self.checkpoints, "count": len(self.findings)}
         yield translate(text, language).format(origin=self.origin, **numbers)
         for finding in self.findings[:SHOWN]:

@@ -116,7 +116,7 @@ def verify(
     """Check an export, given as path or lines.
 
     `trusted_public` is the key as published elsewhere; without it the file is only checked against itself.
-    `seen` is a checkpoint kept from an earlier check: a file that ends before it or tells otherwise is caught.
+    `seen` is a checkpoint kept from an earlier check: a file that ends before it or denies it is caught.
     """
     reading = _Reading(trusted_public)
     with_lines = _lines(source)
@@ -183,7 +183,8 @@ def _find_missing(reading: _Reading, sealed: int) -> None:
     expected = 0
     for index in [*sorted(reading.hashes), max(sealed, reading.highest + 1)]:
         if index > expected:
-            reading.find("missing", leaf=expected, last=index - 1)
+            single = index - 1 == expected
+            reading.find("missing_one" if single else "missing", leaf=expected, last=index - 1)
         expected = index + 1
 
 
