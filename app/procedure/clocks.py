@@ -1,8 +1,9 @@
 """When a declared clock runs, when it stops, and when it is due."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
+from app.kit.clock import local_day
 from app.procedure.declaration import Deadline, Step, Track
 from app.procedure.facts import Facts
 from app.procedure.span import Span, due, end_of
@@ -16,6 +17,11 @@ def national(key: str) -> Callable[[Facts], Span]:
         return Span(entry.value, entry.unit)  # type: ignore[arg-type]  # a unit of time, or the profile is at fault
 
     return lasts
+
+
+def last_day(facts: Facts, key: str) -> date:
+    """Return the day on which a national length that begins now is over, in the country's calendar."""
+    return local_day(due(facts.now, national(key)(facts), facts.profile), facts.profile.zone)
 
 
 def started_by(track: Track, step: Step) -> tuple[Deadline, ...]:

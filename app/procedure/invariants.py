@@ -8,7 +8,7 @@ from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.declaration import Step
 from app.procedure.facts import Facts
-from app.procedure.predicates import closure_refusals, guardian_ok
+from app.procedure.predicates import closure_refusals, guardian_ok, is_system
 from app.procedure.refusal import refuse
 
 Check = Callable[[Step, Facts, Any], Iterable[Fault]]
@@ -59,6 +59,8 @@ def _separate_duties(step: Step, facts: Facts, form: Any) -> Iterable[Fault]:  #
     earlier = (
         [facts.this.took(name) for name in step.apart_from] if step.apart_from else [facts.this.history[-1]]
     )
+        if is_system(facts):  # the timer proposes and decides nothing; it only lets time run out
+        return
     if any(taken is not None and taken.actor_id == facts.actor.user_id for taken in earlier):
         yield refuse(
             _("Who proposed this cannot also decide it"), rule="INV-20",

@@ -1,0 +1,1 @@
+"""What a child has besides: the guardian."""

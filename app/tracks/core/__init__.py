@@ -1,0 +1,1 @@
+"""What every case has: the case itself, identification, consent."""

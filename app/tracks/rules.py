@@ -1,0 +1,50 @@
+"""Guards that several tracks share: days that cannot be, answers that another answer calls for."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+from app.kit.errors import Fault
+from app.kit.i18n import _
+from app.procedure.declaration import Guard
+from app.procedure.facts import Facts
+
+
+def _so(value: bool) -> bool:
+    if not value:
+        raise PydanticCustomError("confirmed", _("This must be so before you can go on"))
+    return value
+
+
+# A tick that must be set, and is never set beforehand.
+Confirmed = Annotated[bool, AfterValidator(_so)]
+
+
+def not_in_future(name: str) -> Guard:
+    """Return a guard against a day that has not come yet."""
+
+    def guard(facts: Facts, form: Any) -> Fault | None:
+        day = getattr(form, name, None)
+        if day is None or day <= facts.today:
+            return None
+        return Fault(_("The day cannot be in the future"), name)
+
+    return guard
+
+
+def needed_when(name: str, wanted: Callable[[Facts, Any], bool]) -> Guard:
+    """Return a guard that asks for a field where other answers or the person's age call for it."""
+
+    def guard(facts: Facts, form: Any) -> Fault | None:
+        if form is None or not wanted(facts, form) or getattr(form, name) not in (None, "", ()):
+            return None
+        return Fault(_("Answer this question"), name)
+
+    return guard
+
+
+def for_a_child(facts: Facts, form: Any) -> bool:  # noqa: ARG001 -- may be asked with any form
+    """Say whether the rules for children apply."""
+    return facts.is_child

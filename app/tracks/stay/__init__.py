@@ -1,0 +1,1 @@
+"""The right to stay: the recovery and reflection period."""
