@@ -59,7 +59,7 @@ def _separate_duties(step: Step, facts: Facts, form: Any) -> Iterable[Fault]:  #
     earlier = (
         [facts.this.took(name) for name in step.apart_from] if step.apart_from else [facts.this.history[-1]]
     )
-        if is_system(facts):  # the timer proposes and decides nothing; it only lets time run out
+    if is_system(facts):  # the timer proposes and decides nothing; it only lets time run out
         return
     if any(taken is not None and taken.actor_id == facts.actor.user_id for taken in earlier):
         yield refuse(

@@ -59,14 +59,13 @@ def _one_person_is_enough(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG
 
 
 def _time_is_over(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- the signature of a guard
-        until = kept_until(facts)
+    until = kept_until(facts)
     if until is not None and until <= facts.now:
         return None
     return refuse(
-        _("The file is still kept, for {years} years after closure"), rule="case.anonymise_years", source=KEPT,
-        unblock=_("Time"), years=kept_for(facts).amount,
+        _("The file is still kept, for {years} years after closure"), rule="case.anonymise_years",
+        source=KEPT, unblock=_("Time"), years=kept_for(facts).amount,
     )  # fmt: skip
-
 
 
 def kept_for(facts: Facts) -> Span:
@@ -94,7 +93,6 @@ def _adult_file(facts: Facts) -> datetime | None:
 
 def _childs_file(facts: Facts) -> datetime | None:
     return None if facts.age_class == "adult" else kept_until(facts)
-
 
 
 def _opened(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001 -- the signature of a consequence
