@@ -1,0 +1,35 @@
+"""The demonstration's sign-in page: enter as a persona with one click; it exists only in a demonstration."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+
+from app.accounts.sessions import end_cookie, set_cookie, sign_in_as
+from app.demo.country import find
+from app.demo.people import PERSONAS
+from app.kit.errors import Unknown
+from app.web.door import COOKIE, Door
+from app.web.page import render
+from app.web.repeats import see_other
+
+router = APIRouter()
+
+
+@router.get("/demonstration", name="demo.personas")
+def personas(request: Request, work: Door) -> Response:
+    """Show who one can be."""
+    shown = [persona for persona in PERSONAS if persona.work]
+    return render(request, "demo/personas.html", personas=shown, purpose=work.purpose)
+
+
+@router.post("/demonstration", name="demo.enter")
+def enter(request: Request, work: Door, persona: Annotated[str, Form()]) -> Response:
+    """Sign in as that persona."""
+    if not any(each.key == persona and each.work for each in PERSONAS):
+        raise Unknown
+    end_cookie(work, request.cookies.get(COOKIE))
+    cookie = sign_in_as(work, find(work.session, persona).id, "demonstration")
+    answer = see_other(request, "/")
+    set_cookie(answer, cookie)
+    return answer
