@@ -101,9 +101,9 @@ class Answers:
             kind = "date_parsing"
         elif filled["year"] and len(filled["year"]) != 4:
             kind = "year_short"
-        elif shape.about.widget == "date" and parts and len(parts) < len(DATE_PARTS):
+        elif not shape.partial and parts and len(parts) < len(DATE_PARTS):
             kind = "date_part_missing"
-        if kind is None and (not parts or shape.about.widget != "date"):
+        if kind is None and (not parts or shape.partial):
             return parts
         if kind is not None:
             self._refuse(kind, shape)

@@ -46,6 +46,11 @@ class Shape:
         return DATE_PARTS if dated else ()
 
     @property
+    def partial(self) -> bool:
+        """Say whether parts of the date may be unknown."""
+        return self.of is PartialDate or self.about.widget == "partial_date"
+
+    @property
     def numeric(self) -> bool:
         """Say whether the value is a number, which people type with spaces and commas."""
         return self.of in (int, float, Decimal) or self.about.widget in ("number", "money")

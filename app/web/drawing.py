@@ -1,0 +1,242 @@
+"""A form as it will be drawn: every question with its words, what was typed, its fault, its identifiers."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import BaseModel
+
+from app.kit.errors import Fault
+from app.kit.i18n import _
+from app.web.names import Blank, Typed
+from app.web.shape import MONEY_PARTS, Shape, shapes
+
+YES_NO = {"yes": _("Yes"), "no": _("No")}
+PARTS = {  # part of a value -> marked label, class of its width, keyboard
+    "day": (_("Day"), "govuk-input--width-2", "numeric"),
+    "month": (_("Month"), "govuk-input--width-2", "numeric"),
+    "year": (_("Year"), "govuk-input--width-4", "numeric"),
+    "amount": (_("Amount"), "govuk-input--width-10", "decimal"),
+    "currency": (_("Currency"), "govuk-input--width-3", "text"),
+}
+WHOLE_DATE = _("For example, 27 3 2007")
+PARTIAL_DATE = _("For example, 27 3 2007. Leave empty the parts that you do not know.")
+MONEY = _("For example, 1200.50 EUR")
+Options = Mapping[str, Sequence[tuple[Any, str]]]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer offered."""
+
+    value: str
+    label: str  # marked text, or a name that needs no translation
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """One input of a value typed in parts."""
+
+    name: str
+    label: str
+    style: str
+    keyboard: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Hangs:
+    """A question that is asked only after certain answers to another one."""
+
+    name: str  # of the other question's inputs
+    codes: tuple[str, ...]
+    answers: tuple[str, ...]  # marked labels of those codes
+
+
+@dataclass(frozen=True)
+class Block:
+    """One of the blocks of a group."""
+
+    number: int
+    questions: tuple["Question", ...]
+    fresh: bool  # added a moment ago: the keyboard goes there
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, ready to be drawn; `path` is dotted, `name` is what the browser sends."""
+
+    path: str
+    name: str
+    widget: str
+    label: str
+    hint: str | None
+    required: bool
+    fault: Fault | None = None
+    value: str = ""
+    options: tuple[Option, ...] = ()
+    parts: tuple[Part, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    may_grow: bool = False
+    repeats: bool = False
+    hangs: Hangs | None = None
+    limit: int | None = None
+    keyboard: str | None = None
+    heading: bool = False  # the label is the heading of the page
+
+    @property
+    def id(self) -> str:
+        """Return the identifier in the page."""
+        return f"f-{self.path}"
+
+    @property
+    def target(self) -> str:
+        """Return the identifier of the input that a link to this question should reach."""
+        return f"{self.id}.{self.parts[0].name}" if self.parts else self.id
+
+    def all(self) -> Iterable["Question"]:
+        """Yield this question and those inside it."""
+        yield self
+        for block in self.blocks:
+            for question in block.questions:
+                yield from question.all()
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The questions of a form, and its faults in the order of the page."""
+
+    questions: tuple[Question, ...]
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def summary(self) -> list[tuple[Fault, str | None]]:
+        """Return each fault with the identifier that its link leads to, None where no question is shown."""
+        shown = {each.path: each for question in self.questions for each in question.all()}
+        return [(fault, _target(fault.field, shown)) for fault in self.faults]
+
+
+def _target(field: str | None, shown: Mapping[str, Question]) -> str | None:
+    """Return where a fault is shown: at its question, or at the group that the question belongs to."""
+    steps = field.split(".") if field else []
+    while steps:
+        if question := shown.get(".".join(steps)):
+            return None if question.widget == "hidden" else question.target
+        steps.pop()
+    return None
+
+
+def draw(  # noqa: PLR0913 -- all but two are named at the call
+    form: type[BaseModel], typed: Typed | None = None, *, faults: Iterable[Fault] = (),
+    options: Options | None = None, only: Collection[str] | None = None, heading: str | None = None,
+) -> Drawing:  # fmt: skip
+    """Return a form to be drawn with what was typed and what is wrong with it.
+
+    `options` gives the answers of organisation, user, shelter_place (and any other) questions by field name,
+    as pairs of value and label. `only` names the questions of this page. `heading` names the question whose
+    label is the heading of the page; such a page leaves the block `h1` of the layout empty.
+    """
+    told = tuple(faults)
+    pen = _Pen({fault.field: fault for fault in reversed(told) if fault.field}, options or {})
+    questions = pen.questions(form, typed or {}, (), only)
+    return Drawing(tuple(replace(each, heading=each.name == heading) for each in questions), told)
+
+
+@dataclass(frozen=True)
+class _Pen:
+    faults: Mapping[str, Fault]
+    options: Options
+
+    def questions(
+        self, form: type[BaseModel], typed: Typed, at: tuple[str, ...], only: Collection[str] | None = None
+    ) -> list[Question]:
+        """Return the questions of a form, or of one block of a group."""
+        asked = [shape for name, shape in shapes(form).items() if only is None or name in only]
+        names = {shape.name for shape in asked}
+        return [
+            self._question(form, shape, typed.get(shape.name), (*at, shape.name), names) for shape in asked
+        ]
+
+    def _question(
+        self, form: type[BaseModel], shape: Shape, typed: Any, at: tuple[str, ...], names: Collection[str]
+    ) -> Question:
+        path = ".".join(at)
+        blocks = self._blocks(shape, typed, at)
+        return Question(
+            path=path,
+            name="-".join(at),
+            widget=_widget(shape),
+            label=shape.about.label,
+            hint=shape.about.help or _example(shape),
+            required=shape.required,
+            fault=self.faults.get(path),
+            value=clean(typed) if isinstance(typed, str) else "",
+            options=self._options(shape, typed),
+            parts=_parts(shape, typed),
+            blocks=blocks,
+            may_grow=shape.many and len(blocks) < shape.most,
+            repeats=bool(shape.group) and shape.many,
+            hangs=_hangs(form, shape, at, names),
+            limit=shape.limit if shape.about.widget == "area" else None,
+            keyboard=("numeric" if shape.of is int else "decimal") if shape.numeric else None,
+        )
+
+    def _blocks(self, shape: Shape, typed: Any, at: tuple[str, ...]) -> tuple[Block, ...]:
+        if not shape.group:
+            return ()
+        if not shape.many:
+            return (Block(0, tuple(self.questions(shape.group, typed or {}, at)), fresh=False),)
+        return tuple(
+            Block(
+                number, tuple(self.questions(shape.group, each, (*at, str(number)))), isinstance(each, Blank)
+            )
+            for number, each in enumerate(typed or [{}])
+        )
+
+    def _options(self, shape: Shape, typed: Any) -> tuple[Option, ...]:
+        if _widget(shape) not in ("choice", "select", "ticks"):
+            return ()
+        declared = shape.about.choices or (YES_NO if shape.about.widget == "yes_no" else {})
+        offered: Iterable[tuple[Any, str]] = self.options.get(shape.name) or declared.items()
+        chosen = typed if isinstance(typed, list) else [typed]
+        return tuple(Option(str(value), label, str(value) in chosen) for value, label in offered)
+
+
+def clean(text: str) -> str:
+    """Return a text that a page can hold, with a sign where it had a character that it cannot."""
+    return "".join("�" if each == "\x00" or "\ud800" <= each <= "\udfff" else each for each in text)
+
+
+def _widget(shape: Shape) -> str:
+    """Return how a question is drawn; who and where are picked from a list."""
+    widget = shape.about.widget
+    if shape.group:
+        return "group"
+    if shape.parts:
+        return "parts"
+    if widget in ("organisation", "user", "shelter_place"):
+        return "ticks" if shape.many else "select"
+    if widget == "yes_no":
+        return "choice"
+    return "ticks" if shape.many else widget
+
+
+def _example(shape: Shape) -> str | None:
+    if shape.parts == MONEY_PARTS:
+        return MONEY
+    return (PARTIAL_DATE if shape.partial else WHOLE_DATE) if shape.parts else None
+
+
+def _parts(shape: Shape, typed: Any) -> tuple[Part, ...]:
+    held = typed if isinstance(typed, Mapping) else {}
+    return tuple(Part(name, *PARTS[name], clean(str(held.get(name, "")))) for name in shape.parts)
+
+
+def _hangs(form: type[BaseModel], shape: Shape, at: tuple[str, ...], names: Collection[str]) -> Hangs | None:
+    """Return what a question hangs on, where the other question is on the same page."""
+    if shape.about.when is None or shape.about.when[0] not in names:
+        return None
+    name, codes = shape.about.when
+    labels = shapes(form)[name].about.choices or YES_NO
+    return Hangs("-".join((*at[:-1], name)), codes, tuple(labels.get(code, code) for code in codes))
