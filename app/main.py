@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import anyio.to_thread
 from fastapi import FastAPI
@@ -55,7 +56,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None, demonstration:
         app.include_router(room.router)
     faults.install(app)
     app.add_exception_handler(Repeated, _first_answer)
-    guards.install(app, settings.origin)
+    origin = urlsplit(settings.origin)
+    guards.install(app, {origin.hostname or "localhost"}, https=origin.scheme == "https")
     check_doors(app, demonstration=demonstration)
     return app
 

@@ -46,7 +46,7 @@ def bind(
     typed, faults = placed(form, data.multi_items())
     if only is not None:
         faults += [_outside(form, name) for name in typed if name not in only]
-    moved = rearrange(form, typed, data)
+    moved = rearrange(form, typed, data) or "_review" in data  # held text comes back to be read, not sent
     typed = {**_elsewhere(kept, only), **compact(form, typed)}
     answers = Answers(form).read(typed)
     if moved:

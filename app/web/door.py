@@ -33,6 +33,8 @@ class SignedIn(Protocol):
     @property
     def actor(self) -> Actor: ...  # noqa: D102
     @property
+    def user_id(self) -> UUID: ...  # noqa: D102
+    @property
     def csrf_secret(self) -> bytes: ...  # noqa: D102
     @property
     def expired(self) -> bool: ...  # noqa: D102
@@ -75,6 +77,7 @@ def open_work(request: Request, form: Annotated[FormData | None, Depends(sent_fo
             else:
                 session.rollback()
                 _record_refusal(request, work, problem)
+                _hold_text(request, work, problem, form)
             raise
         except (OperationalError, InterfaceError, PoolTimeout) as failure:
             session.rollback()
@@ -137,6 +140,17 @@ def _record_refusal(request: Request, work: Work, problem: Problem) -> None:
         rules=sorted({fault.rule for fault in problem.faults if fault.rule}),
     )  # fmt: skip
     work.commit()
+
+
+def _hold_text(request: Request, work: Work, problem: Problem, form: FormData | None) -> None:
+    """Keep what was typed when the session had ended: whoever signs in again goes on where they were."""
+    signed = getattr(request.state, "signed_in", None)
+    if isinstance(problem, SignInNeeded) and form is not None and signed is not None and signed.expired:
+        from app.web.held import hold  # noqa: PLC0415 -- that page is itself behind a door
+
+        held_id = hold(work, signed.user_id, request.url.path, form)
+        work.commit()
+        request.state.come_back = f"/held/{held_id}"
 
 
 def _case_of(request: Request) -> UUID | None:
