@@ -51,7 +51,9 @@ class Stay(Base):
     __tablename__ = "shelter_stay"
     __table_args__ = (
         Index("ix_shelter_stay_case_now", "case_id", unique=True, postgresql_where=text("until_at IS NULL")),
-        Index("ix_shelter_stay_place_now", "place_id", unique=True, postgresql_where=text("until_at IS NULL")),
+        Index(
+            "ix_shelter_stay_place_now", "place_id", unique=True, postgresql_where=text("until_at IS NULL")
+        ),
         CheckConstraint("until_at IS NULL OR until_at >= from_at", name="ends_after_it_began"),
     )
 

@@ -1,0 +1,5 @@
+"""Doors of this room."""
+
+from fastapi import APIRouter
+
+router = APIRouter()
