@@ -21,7 +21,7 @@ from app.safeguards.matrix import Decision, Standing, decide
 from app.safeguards.vault import parts
 from app.safeguards.vault.keys import DataKeys
 from app.safeguards.vault.parts import Opened, Wanted, Written
-from app.safeguards.words import Act, Category, Level
+from app.safeguards.words import Act, Category, Level, Role
 
 MINIMAL: dict[str, frozenset[str]] = {}  # record type -> names of the fields in the minimised subset
 
@@ -155,6 +155,18 @@ class Work:
             {Category.STA: {"reason": reason}},
         )  # fmt: skip
         return reason_id
+
+    def reasons(self, wanted: Mapping[UUID, UUID]) -> dict[UUID, str]:
+        """Open stated reasons (reason id -> case id) for those whose office is to judge them."""
+        if self.actor.role not in (Role.AUD, Role.DPO, Role.SUP):
+            return {}
+        found: dict[UUID, str] = {}
+        for case_id in set(wanted.values()):
+            ids = tuple(reason for reason, case in wanted.items() if case == case_id)
+            asked = Wanted(case_id, ids, frozenset({Category.STA}), frozenset())
+            opened = parts.read(self.session, self.keys, self.actor, asked)
+            found |= {part.record_id: str(part.fields["reason"]) for part in opened if part.record_type == "reason"}
+        return found
 
     def refuse_unless(self, allowed: bool, message: str) -> None:
         """Refuse a member of the case who lacks the right (403)."""

@@ -22,8 +22,10 @@ CREATE FUNCTION nrm.cases_of_my_organisation() RETURNS uuid[] LANGUAGE sql STABL
   SET search_path = pg_catalog AS $$
   SELECT coalesce(array_agg(DISTINCT case_id), '{}') FROM public.team_member
   WHERE organisation_id = nrm.context_organisation() $$;
+GRANT CREATE ON SCHEMA nrm TO nrm_policy;
 ALTER FUNCTION nrm.my_cases() OWNER TO nrm_policy;
 ALTER FUNCTION nrm.cases_of_my_organisation() OWNER TO nrm_policy;
+REVOKE CREATE ON SCHEMA nrm FROM nrm_policy;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA nrm FROM PUBLIC;
 GRANT USAGE ON SCHEMA nrm TO nrm_app, nrm_jobs, nrm_policy;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA nrm TO nrm_app, nrm_jobs, nrm_policy;
@@ -113,6 +115,9 @@ CREATE POLICY changed ON notice FOR UPDATE TO nrm_app USING (organisation_id = (
 -- Sealed parts: of my cases (or a shelter's address, whose record is the shelter); only one's own draft can be deleted.
 CREATE POLICY seen ON part FOR SELECT TO nrm_app USING (
   case_id = ANY ((SELECT nrm.my_cases())::uuid[]) OR record_type = 'shelter');
+CREATE POLICY judged ON part FOR SELECT TO nrm_app USING (record_type = 'reason' AND (
+  (SELECT nrm.context_role()) IN ('AUD', 'DPO')
+  OR ((SELECT nrm.context_role()) = 'SUP' AND case_id = ANY ((SELECT nrm.cases_of_my_organisation())::uuid[]))));
 CREATE POLICY written ON part FOR INSERT TO nrm_app WITH CHECK (author_user_id IN ((SELECT nrm.context_user()), '00000000-0000-0000-0000-000000000000')
   AND (case_id = ANY ((SELECT nrm.my_cases())::uuid[]) OR record_type = 'shelter'));
 CREATE POLICY discarded ON part FOR DELETE TO nrm_app USING (

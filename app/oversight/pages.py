@@ -1,0 +1,46 @@
+"""Pages of supervisors and auditors: who looked at what, when and why; the ledger's health and its download."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from app.oversight import queries, service
+from app.oversight.words import ACTS, PURPOSES
+from app.safeguards.matrix import MATRIX
+from app.safeguards.words import Act, Category, Role
+from app.web.door import Door
+from app.web.page import language_of, render
+
+router = APIRouter()
+
+
+@router.get("/oversight", name="oversight.looks")
+def looks(
+    request: Request,
+    work: Door,
+    case: Annotated[UUID | None, Query()] = None,
+    actor: Annotated[UUID | None, Query()] = None,
+    act: Annotated[Act | None, Query()] = None,
+    before: Annotated[int | None, Query(ge=1, le=2**62)] = None,
+) -> Response:
+    """Show a page of the ledger, as far as it is this reader's."""
+    found = queries.lines(work, queries.Asked(case, actor, act, before))
+    language = language_of(request)
+    return render(
+        request, "oversight/looks.html", lines=found, acts=ACTS, purposes=PURPOSES, act=act, case=case,
+        is_auditor=work.actor.role is not Role.SUP, health=queries.health(work),
+        role_name=lambda code: MATRIX.name(Role(code), language) if code != Role.SYS else "",
+        category_name=lambda code: MATRIX.name(Category(code), language),
+        more=found[-1].id if len(found) == queries.A_PAGE else None,
+    )  # fmt: skip
+
+
+@router.post("/oversight/ledger", name="oversight.export")
+def export(request: Request, work: Door) -> Response:
+    """Give the whole sealed ledger as a file."""
+    body = "".join(service.export_ledger(work, request.app.state.settings))
+    return Response(
+        body, media_type="application/jsonl", headers={"Content-Disposition": 'attachment; filename="ledger.jsonl"'}
+    )

@@ -1,0 +1,149 @@
+"""Reading the ledger: who did what to which case, when and why; the database shows each reader only their share."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from app.accounts.queries import organisation_names, user_names
+from app.cases.models import Case
+from app.safeguards.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
+from app.safeguards.work import Work
+from app.safeguards.words import Act
+
+A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event as its reader sees it; names of fields and categories, never a value."""
+
+    id: int
+    at: datetime
+    act: str
+    who: str
+    role: str
+    organisation: str
+    purpose: str
+    case_id: UUID | None
+    case: str | None  # the reference where the reader may know it, else the start of the id
+    categories: tuple[str, ...]
+    fields: tuple[str, ...]
+    step: str | None
+    reason: str | None
+    refused_by: tuple[str, ...]
+    caused_by: str | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader wants to see; empty means all."""
+
+    case_id: UUID | None = None
+    actor_id: UUID | None = None
+    act: Act | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the ledger stands: events under the last signed head, and those that wait for the next."""
+
+    sealed: int
+    waiting: int
+    last_at: datetime | None
+    last_note: str | None
+
+
+def lines(work: Work, asked: Asked) -> list[Line]:
+    """Return a page of events, the latest first; that they were read is itself an event."""
+    rows = [(row.id, json.loads(row.body)) for row in work.session.execute(_wanted(asked)).all()]
+    work.record(Act.CONSULT, register="ledger", about_case=asked.case_id, about_actor=asked.actor_id)
+    people = {UUID(body[key]) for _id, body in rows for key in ("actor", "caused_by") if body.get(key)}
+    cases = {UUID(body["case"]) for _id, body in rows if body.get("case")}
+    names, houses = user_names(work, people), organisation_names(work)
+    references = _references(work, cases)
+    reasons = work.reasons(
+        {UUID(body["justification"]): UUID(body["case"]) for _id, body in rows if body.get("justification")}
+    )
+    return [_line(each, body, names, houses, references, reasons) for each, body in rows]
+
+
+def _wanted(asked: Asked) -> Select[Any]:
+    query = select(LedgerEvent.id, LedgerEvent.body).order_by(LedgerEvent.id.desc()).limit(A_PAGE)
+    if asked.case_id is not None:
+        query = query.where(LedgerEvent.case_id == asked.case_id)
+    if asked.actor_id is not None:
+        query = query.where(LedgerEvent.actor_id == asked.actor_id)
+    if asked.act is not None:
+        query = query.where(LedgerEvent.act == asked.act.value)
+    if asked.before is not None:
+        query = query.where(LedgerEvent.id < asked.before)
+    return query
+
+
+def _references(work: Work, cases: set[UUID]) -> dict[UUID, str]:
+    known = dict(work.session.execute(select(Case.id, Case.reference).where(Case.id.in_(cases))).tuples().all())
+    return {each: known.get(each) or str(each)[:8].upper() for each in cases}
+
+
+def _line(  # noqa: PLR0913 -- a row and the names for what stands in it
+    event_id: int, body: dict[str, Any], names: dict[UUID, str], houses: dict[UUID, str],
+    references: dict[UUID, str], reasons: dict[UUID, str],
+) -> Line:  # fmt: skip
+    case_id = UUID(body["case"]) if body.get("case") else None
+    organisation = body.get("organisation")
+    fields = body.get("fields") or {}
+    step = f"{body['slug']}: {body['step']}" if body.get("step") else None
+    return Line(
+        id=event_id,
+        at=datetime.fromisoformat(body["at"]),
+        act=body["act"],
+        who=names[UUID(body["actor"])],
+        role=body["role"],
+        organisation=houses.get(UUID(organisation), "") if organisation else "",
+        purpose=body["purpose"],
+        case_id=case_id,
+        case=references[case_id] if case_id else None,
+        categories=tuple(body.get("categories") or ()),
+        fields=tuple(sorted({name for each in fields.values() for name in each})),
+        step=step,
+        reason=reasons.get(UUID(body["justification"])) if body.get("justification") else None,
+        refused_by=tuple(body.get("rules") or ()) if body["act"] == Act.REFUSE else (),
+        caused_by=names[UUID(body["caused_by"])] if body.get("caused_by") else None,
+    )
+
+
+def health(work: Work) -> Health:
+    """Return how many events are sealed, how many wait, and the last signed head."""
+    last = work.session.scalars(
+        select(LedgerCheckpoint).order_by(LedgerCheckpoint.size.desc()).limit(1)
+    ).one_or_none()
+    since = last.before_xid if last else 0
+    unsealed = (
+        select(func.count())
+        .select_from(LedgerEvent)
+        .where(LedgerEvent.xid >= since, LedgerEvent.id.not_in(select(LedgerLeaf.event_id)))
+    )
+    waiting = work.session.scalar(unsealed) or 0
+    return Health(last.size if last else 0, waiting, last.at if last else None, last.note if last else None)
+
+
+def leaves(work: Work) -> Iterator[tuple[int, str]]:
+    """Yield each sealed event with its place in the tree."""
+    query = (
+        select(LedgerLeaf.position, LedgerEvent.body)
+        .join(LedgerEvent, LedgerEvent.id == LedgerLeaf.event_id)
+        .order_by(LedgerLeaf.position)
+    )
+    for row in work.session.execute(query.execution_options(yield_per=1000)):
+        yield row.position, row.body
+
+
+def checkpoints(work: Work) -> list[str]:
+    """Return every signed head, the first first."""
+    return list(work.session.scalars(select(LedgerCheckpoint.note).order_by(LedgerCheckpoint.size)))

@@ -1,0 +1,35 @@
+"""What the ledger's codes are called on pages."""
+
+from app.kit.i18n import _
+from app.safeguards.words import Act
+
+ACTS = {
+    Act.COLLECT: _("recorded"),
+    Act.ALTER: _("changed"),
+    Act.CONSULT: _("read"),
+    Act.DISCLOSE: _("shared"),
+    Act.COMBINE: _("combined"),
+    Act.ERASE: _("erased"),
+    Act.SEARCH: _("searched"),
+    Act.EXPORT: _("downloaded"),
+    Act.SIGN_IN: _("signed in"),
+    Act.SIGN_OUT: _("signed out"),
+    Act.REFUSE: _("was refused"),
+    Act.GRANT: _("gave access"),
+    Act.REVOKE: _("ended access"),
+    Act.KEY: _("used keys"),
+    Act.STEP: _("took a step"),
+}
+PURPOSES = {
+    "demonstration": _("demonstration"),
+    "sign-in": _("signing in"),
+    "administration": _("administration"),
+    "assistance": _("work on the case"),
+    "referral": _("referral"),
+    "oversight": _("oversight"),
+    "deadlines": _("deadlines"),
+    "own text": _("own text"),
+    "own work": _("own list of work"),
+    "own account": _("own account"),
+    "shelter": _("shelter places"),
+}
