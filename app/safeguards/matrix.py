@@ -99,7 +99,7 @@ class Matrix:
     """The whole file, checked: a cell for each role and category, and words for both in every language."""
 
     cells: Mapping[tuple[Role, Category], Cell]
-    words: Mapping[str, Mapping[str, Any]]
+    words: Mapping[str, Any]
 
     def cell(self, role: Role, category: Category) -> Cell:
         """Return the cell; the timer has none and gets nothing."""
@@ -136,7 +136,7 @@ def _check_walls(cells: Mapping[tuple[Role, Category], Cell]) -> None:
             raise ValueError(f"{role}.{category} must be 0")
 
 
-def _check_words(words: Mapping[str, Mapping[str, Any]]) -> None:
+def _check_words(words: Mapping[str, Any]) -> None:
     """Refuse a file that lacks a name in a language."""
     wanted = {
         "roles": [role.value for role in Role if role is not Role.SYS],

@@ -20,7 +20,7 @@ HEADINGS = {
     },
     "fr": {
         "title": "Droits d’accès",
-        "made": "Produit à partir de `app/safeguards/matrix.yaml`. À ne pas modifier, mais par `nrm docs write`.",
+        "made": "Produit à partir de `app/safeguards/matrix.yaml` par `nrm docs write`00a0: ne pas modifier.",
         "levels": "Niveaux",
         "qualifiers": "Conditions",
         "table": "Qui peut voir quoi",

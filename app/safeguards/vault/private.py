@@ -20,9 +20,12 @@ def read_private(path: Path, what: str) -> bytes:
         raise SecretFileFault(f"{path}: there is no {what}. Create it, or restore it.") from None
     except OSError as error:
         raise SecretFileFault(f"{path}: the {what} cannot be read ({error.strerror}).") from None
-    with os.fdopen(descriptor, "rb") as file:
-        _refuse_unsafe(os.fstat(file.fileno()), path, what)
-        return file.read()
+    try:
+        _refuse_unsafe(os.fstat(descriptor), path, what)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read()
+    finally:
+        os.close(descriptor)
 
 
 def create_private(path: Path, content: bytes, what: str) -> None:

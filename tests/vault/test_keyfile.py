@@ -1,0 +1,199 @@
+import json
+import os
+import re
+import stat
+from uuid import UUID
+
+import pytest
+
+from app.safeguards.vault.cipher import Unreadable
+from app.safeguards.vault.keyfile import KeyFile
+from app.safeguards.vault.private import SecretFileFault
+from app.safeguards.vault.provider import KeyProvider, Wrapped
+
+ID, OTHER = UUID(int=1), UUID(int=2)
+DATA_KEY = bytes(range(32))
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "keys"
+
+
+@pytest.fixture
+def keys(path) -> KeyProvider:
+    return KeyFile.create(path)
+
+
+def test_what_is_wrapped_is_unwrapped_by_every_process(keys, path):
+    wrapped = keys.wrap(ID, DATA_KEY, b"context")
+    assert keys.unwrap(ID, wrapped, b"context") == DATA_KEY
+    assert KeyFile(path).unwrap(ID, wrapped, b"context") == DATA_KEY
+    assert DATA_KEY not in wrapped
+
+
+def test_many_come_back_in_the_order_asked(keys):
+    asked = [
+        Wrapped(UUID(int=number), keys.wrap(UUID(int=number), bytes([number] * 32), b"c"), b"c")
+        for number in range(9)
+    ]
+    assert keys.unwrap_many(asked) == [bytes([number] * 32) for number in range(9)]
+    with pytest.raises(Unreadable):
+        keys.unwrap_many([*asked, asked[0]._replace(context=b"d")])
+
+
+def test_a_wrapped_key_is_bound_to_its_id_context_and_epoch(keys):
+    wrapped = keys.wrap(ID, DATA_KEY, b"context")
+    keys.advance()
+    moved = wrapped[:1] + (2).to_bytes(4, "big") + wrapped[5:]
+    for key_id, each, context in [
+        (OTHER, wrapped, b"context"),
+        (ID, wrapped, b"contex"),
+        (ID, moved, b"context"),
+    ]:
+        with pytest.raises(Unreadable):
+            keys.unwrap(key_id, each, context)
+
+
+def test_every_flipped_bit_and_truncation_is_refused(keys):
+    wrapped = keys.wrap(ID, DATA_KEY, b"context")
+    for bit in range(len(wrapped) * 8):
+        flipped = bytearray(wrapped)
+        flipped[bit // 8] ^= 1 << bit % 8
+        with pytest.raises(Unreadable):
+            keys.unwrap(ID, bytes(flipped), b"context")
+    for end in range(len(wrapped)):
+        with pytest.raises(Unreadable):
+            keys.unwrap(ID, wrapped[:end], b"context")
+
+
+def test_another_installation_cannot_unwrap(keys, tmp_path):
+    other = KeyFile.create(tmp_path / "other")
+    with pytest.raises(Unreadable):
+        other.unwrap(ID, keys.wrap(ID, DATA_KEY, b""), b"")
+
+
+def test_only_data_keys_of_full_length_are_wrapped(keys):
+    with pytest.raises(ValueError, match="32 bytes"):
+        keys.wrap(ID, b"short", b"")
+
+
+def test_a_new_epoch_is_seen_by_processes_that_run_already(keys, path):
+    running, old = KeyFile(path), keys.wrap(ID, DATA_KEY, b"")
+    assert keys.advance() == 2
+    new = keys.wrap(ID, DATA_KEY, b"")
+    assert running.epoch == 1
+    assert running.unwrap(ID, new, b"") == DATA_KEY
+    assert running.unwrap(ID, old, b"") == DATA_KEY
+    assert running.epoch == 2
+
+
+def test_two_processes_that_advance_lose_no_epoch(path):
+    one, other = KeyFile.create(path), KeyFile(path)
+    assert (one.advance(), other.advance()) == (2, 3)
+    assert KeyFile(path).epochs == (1, 2, 3)
+
+
+def test_a_dropped_epoch_opens_nothing_any_more(keys, path):
+    old = keys.wrap(ID, DATA_KEY, b"")
+    keys.advance()
+    keys.drop(1)
+    for each in (keys, KeyFile(path)):
+        with pytest.raises(Unreadable):
+            each.unwrap(ID, old, b"")
+    with pytest.raises(ValueError, match="present epoch"):
+        keys.drop(2)
+
+
+def test_secrets_are_lasting_distinct_and_survive_a_new_epoch(keys, path):
+    secret = keys.secret("csrf")
+    keys.advance()
+    assert secret == keys.secret("csrf") == KeyFile(path).secret("csrf")
+    assert len({secret, keys.secret("csr"), keys.secret("pseudonyms"), keys.secret("")}) == 4
+    assert len(secret) == 32
+
+
+def test_neither_words_nor_errors_show_a_key(keys, path):
+    held = json.loads(path.read_text())
+    shown = repr(keys) + repr(keys._keys)
+    assert held["root"] not in shown
+    assert held["epochs"]["1"] not in shown
+    path.write_text(path.read_text()[:-9])
+    with pytest.raises(SecretFileFault) as caught:
+        KeyFile(path)
+    assert held["root"] not in str(caught.value)
+
+
+def test_the_file_is_ours_alone_and_stays_so(keys, path):
+    keys.advance()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [each.name for each in path.parent.iterdir()] == ["keys"]
+
+
+def test_the_mode_does_not_hang_on_the_umask(path):
+    before = os.umask(0)
+    try:
+        KeyFile.create(path)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_file_that_exists_is_never_overwritten(keys, path):
+    before = path.read_bytes()
+    with pytest.raises(SecretFileFault, match="already"):
+        KeyFile.create(path)
+    assert path.read_bytes() == before
+
+
+def test_what_a_crash_left_behind_does_not_stop_a_new_epoch(keys, path):
+    path.with_name("keys.new").write_text("half")
+    assert keys.advance() == 2
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o660, 0o644, 0o777])
+def test_wider_permissions_are_refused_with_the_cure(keys, path, mode):
+    path.chmod(mode)
+    with pytest.raises(SecretFileFault, match=f"chmod 600 {re.escape(str(path))}"):
+        KeyFile(path)
+
+
+def test_a_missing_file_a_folder_and_a_link_are_refused(keys, path, tmp_path):
+    with pytest.raises(SecretFileFault, match="there is no key file"):
+        KeyFile(tmp_path / "nowhere")
+    with pytest.raises(SecretFileFault, match="plain file"):
+        KeyFile(tmp_path)
+    (tmp_path / "link").symlink_to(path)
+    with pytest.raises(SecretFileFault, match="cannot be read"):
+        KeyFile(tmp_path / "link")
+    with pytest.raises(SecretFileFault, match="cannot be written"):
+        KeyFile.create(tmp_path / "no" / "folder")
+
+
+def test_a_pipe_is_refused_without_waiting(tmp_path):
+    os.mkfifo(tmp_path / "pipe", 0o600)
+    with pytest.raises(SecretFileFault, match="plain file"):
+        KeyFile(tmp_path / "pipe")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        "null",
+        '{"format":"nrm-keys-2","epochs":{"1":"@"},"root":"@"}',
+        '{"format":"nrm-keys-1","epochs":{},"root":"@"}',
+        '{"format":"nrm-keys-1","epochs":{"0":"@"},"root":"@"}',
+        '{"format":"nrm-keys-1","epochs":{"4294967296":"@"},"root":"@"}',
+        '{"format":"nrm-keys-1","epochs":{"one":"@"},"root":"@"}',
+        '{"format":"nrm-keys-1","epochs":{"1":"AAAA"},"root":"@"}',
+        '{"format":"nrm-keys-1","epochs":{"1":1},"root":"@"}',
+        '{"format":"nrm-keys-1","epochs":["@"],"root":"@"}',
+    ],
+)
+def test_a_damaged_file_is_refused(keys, path, content):
+    path.write_text(content.replace("@", "A" * 43 + "="))
+    with pytest.raises(SecretFileFault, match="damaged"):
+        KeyFile(path)
