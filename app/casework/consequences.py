@@ -1,14 +1,15 @@
 """Doing what a declaration says follows from a step, in the same transaction, as the rule engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.models import UserAccount
+from app.accounts.models import Organisation, UserAccount
 from app.cases import service as cases
 from app.casework.models import CaseTrack
+from app.kit.plain import plain
 from app.notices import service as notices
 from app.procedure import effects as fx
 from app.procedure.declaration import Step
@@ -16,17 +17,30 @@ from app.procedure.facts import Facts
 from app.safeguards import access
 from app.safeguards.fields import Form
 from app.safeguards.work import Work
-from app.safeguards.words import Relation, Role
+from app.safeguards.words import Act, Relation, Role
 from app.shelters import service as shelters
 from app.tracks import TRACKS
 
 RECEIVERS = (Role.NGO, Role.SOC, Role.CAU, Role.SHE, Role.HEA, Role.LEG, Role.POL, Role.LAB, Role.IMM)
 
 
-def follow(work: Work, row: CaseTrack, facts: Facts, form: Form, step: Step) -> None:
-    """Do each effect in the order in which it was declared."""
-    for effect in step.then(facts, form) if step.then else ():
-        DOES[type(effect)](work, row, effect)
+def effects_of(step: Step, facts: Facts, form: Form) -> list[fx.Effect]:
+    """Return what follows from a step, in the order in which it was declared."""
+    return list(step.then(facts, form)) if step.then else []
+
+
+def mark(row: CaseTrack, effects: Iterable[fx.Effect]) -> None:
+    """Keep the marks that rules worked out; before the clocks, which read them."""
+    for effect in effects:
+        if isinstance(effect, fx.SetMarks):
+            row.marks = {**row.marks, **plain({name: each for name, each in effect.values.items() if each is not None})}
+
+
+def follow(work: Work, row: CaseTrack, effects: Iterable[fx.Effect]) -> None:
+    """Do each effect that is not a mark."""
+    for effect in effects:
+        if not isinstance(effect, fx.SetMarks):
+            DOES[type(effect)](work, row, effect)
 
 
 def _open_track(work: Work, row: CaseTrack, effect: fx.OpenTrack) -> None:
@@ -86,6 +100,19 @@ def _desks(work: Work, organisation_id: UUID) -> list[Role]:
     return [role for role in RECEIVERS if role.value in set(roles)]
 
 
+def _call_in(work: Work, row: CaseTrack, effect: fx.CallIn) -> None:
+    """Bring in the organisation that does this work in the country; of several, the one that was there first."""
+    organisation_id = work.session.scalar(
+        select(UserAccount.organisation_id)
+        .join(Organisation, Organisation.id == UserAccount.organisation_id)
+        .where(UserAccount.role == effect.role.value, UserAccount.disabled_at.is_(None))
+        .order_by(Organisation.created_at, Organisation.id)
+        .limit(1)
+    )
+    if organisation_id is not None:
+        access.grant(work, row.case_id, effect.relation, role=effect.role, organisation_id=organisation_id)
+
+
 def _leave(work: Work, row: CaseTrack, effect: fx.LeaveTeam) -> None:
     access.end(work, row.case_id, [effect.relation], organisation_id=effect.organisation_id)
 
@@ -114,6 +141,12 @@ def _alert(work: Work, row: CaseTrack, effect: fx.Alert) -> None:
     )
 
 
+def _destroy_keys(work: Work, row: CaseTrack, _effect: fx.DestroyKeys) -> None:
+    """Shred the case: its sealed parts stay, and nobody can open them again."""
+    destroyed = work.keys.destroy(row.case_id, work.clock.now())
+    work.record(Act.ERASE, case_id=row.case_id, keys_destroyed=destroyed)
+
+
 DOES: dict[type[fx.Effect], Callable[[Work, CaseTrack, Any], None]] = {
     fx.OpenTrack: _open_track,
     fx.TakeStep: _take_step,
@@ -122,6 +155,9 @@ DOES: dict[type[fx.Effect], Callable[[Work, CaseTrack, Any], None]] = {
     fx.AssignLead: _lead,
     fx.Share: _share,
     fx.Alert: _alert,
+    fx.CallIn: _call_in,
+    fx.EndAllShares: lambda work, row, _effect: access.end_shares(work, row.case_id),
+    fx.DestroyKeys: _destroy_keys,
     fx.EndShares: lambda work, row, _effect: access.end_shares(work, row.case_id, row.id),
     fx.SetAgeClass: lambda work, row, effect: cases.say_age_class(work, row.case_id, effect.age_class),
     fx.OccupyPlace: lambda work, row, effect: shelters.occupy(work, effect.place_id, row.case_id),

@@ -1,6 +1,6 @@
 """The engine: it opens tracks and takes steps. No state of a case changes anywhere else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -127,9 +127,12 @@ def _write(work: Work, declared: Track, step: Step, row: CaseTrack, facts: Facts
         **{"from": before, "to": step.to, "basis": step.basis, "decision": "allowed"},
         records=[each.named() for each in written], categories=sorted({each.category for each in written}),
     )  # fmt: skip
-    clocks.follow(work, declared, step, row, facts_of(work, row.case_id, row.id))
-    if step.then is not None:
-        consequences.follow(work, row, facts_of(work, row.case_id, row.id), form, step)
+    after = facts_of(work, row.case_id, row.id)
+    effects = consequences.effects_of(step, after, form)
+    consequences.mark(row, effects)
+    assert after.this is not None
+    clocks.follow(work, declared, step, row, replace(after, this=replace(after.this, marks=dict(row.marks))))
+    consequences.follow(work, row, effects)
     return Taken(row.case_id, row.id, taken.id, declared.slug, step.name, row.state, row.version)
 
 

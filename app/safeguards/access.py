@@ -173,9 +173,11 @@ def share(  # noqa: PLR0913 -- what, to whom, for what, on which basis, until wh
     work.record(Act.DISCLOSE, case_id=case_id, recipient=organisation_id, categories=lent, basis=basis)
 
 
-def end_shares(work: "Work", case_id: UUID, track_id: UUID) -> None:
-    """End all that rested on one consent or referral, in this transaction; the next request goes without."""
-    query = update(Share).where(Share.case_id == case_id, Share.track_id == track_id, Share.ended_at.is_(None))
+def end_shares(work: "Work", case_id: UUID, track_id: UUID | None = None) -> None:
+    """End all that rested on one consent or referral (or on any), in this transaction; the next request goes without."""
+    query = update(Share).where(Share.case_id == case_id, Share.ended_at.is_(None))
+    if track_id is not None:
+        query = query.where(Share.track_id == track_id)
     work.session.execute(
         query.values(ended_at=work.clock.now()).execution_options(synchronize_session=False)
     )

@@ -61,7 +61,7 @@ class Work:
     session: Session
     clock: Clock
     keys: DataKeys
-    _standings: dict[UUID, Standing] = field(default_factory=dict)
+    _standings: dict[tuple[UUID, UUID], Standing] = field(default_factory=dict)  # by actor and case
 
     def begin(self) -> "Work":
         """Open the transaction and tell the database who asks."""
@@ -74,13 +74,15 @@ class Work:
 
     def standing(self, case_id: UUID) -> Standing:
         """Return what ties the actor to the case (nothing: an empty standing)."""
-        if case_id not in self._standings:
-            self._standings[case_id] = access.standing(self.session, self.actor, case_id, self.clock.now())
-        return self._standings[case_id]
+        asked = (self.actor.user_id, case_id)
+        if asked not in self._standings:
+            self._standings[asked] = access.standing(self.session, self.actor, case_id, self.clock.now())
+        return self._standings[asked]
 
     def forget_standing(self, case_id: UUID) -> None:
         """Read the standing anew at the next question; the team changed."""
-        self._standings.pop(case_id, None)
+        for asked in [each for each in self._standings if each[1] == case_id]:
+            del self._standings[asked]
 
     def member(self, case_id: UUID) -> Standing:
         """Return the standing, or refuse a stranger exactly as if there were no such case (404)."""
