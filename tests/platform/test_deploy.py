@@ -1,0 +1,142 @@
+"""What is shipped for a server: every setting explained, units and proxies that their own programs accept."""
+
+import os
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from app.settings import Settings
+
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+UNITS = DEPLOY / "systemd"
+SERVICES = sorted(path.name for path in UNITS.glob("nrm-*.service"))
+LINE = re.compile(r"^(?:# )?(NRM_[A-Z_]+)=(.*)$")
+
+# What keeps a broken-into service from reaching further; every unit that runs our program has all of it.
+HARDENING = {
+    "User=nrm", "NoNewPrivileges=yes", "ProtectSystem=strict", "ProtectHome=yes", "PrivateTmp=yes",
+    "PrivateDevices=yes", "ProtectProc=invisible", "MemoryDenyWriteExecute=yes", "CapabilityBoundingSet=",
+    "SystemCallFilter=@system-service", "IPAddressDeny=any", "LimitCORE=0", "MemorySwapMax=0", "UMask=0077",
+}  # fmt: skip
+
+
+def lines() -> list[str]:
+    return (DEPLOY / "nrm.env.example").read_text().splitlines()
+
+
+def run(*words: str | Path) -> str:
+    said = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout + said.stderr
+    return said.stdout + said.stderr
+
+
+def test_every_setting_is_in_the_example_and_nothing_else() -> None:
+    explained = [match[1] for line in lines() if (match := LINE.match(line))]
+    assert sorted(explained) == sorted(f"NRM_{name.upper()}" for name in Settings.model_fields)
+
+
+def test_every_setting_is_explained_above_its_line() -> None:
+    bare = []
+    for before, line in zip(["", *lines()], lines(), strict=False):
+        if (match := LINE.match(line)) and not (before.startswith("# ") and len(before) > 30):
+            bare.append(match[1])
+    assert not bare
+
+
+def test_the_example_is_accepted_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    for line in lines():
+        if match := LINE.match(line):
+            monkeypatch.setenv(match[1], match[2])
+    settings = Settings()
+    assert settings.origin == "https://nrm.example.org"
+    assert settings.keys_at == Path("/etc/nrm/keys/kek.json")
+
+
+@pytest.mark.parametrize("name", [name for name in SERVICES if "alarm" not in name])
+def test_every_unit_is_hardened(name: str) -> None:
+    text = (UNITS / name).read_text()
+    assert set(text.splitlines()) >= HARDENING
+    assert "OnFailure=nrm-alarm@%n.service" in text
+
+
+def test_no_part_is_told_what_it_does_not_need() -> None:
+    web, sweep, seal = ((UNITS / f"nrm-{name}.service").read_text() for name in ("web", "sweep", "seal"))
+    assert "jobs.env" not in web
+    assert "web.env" not in sweep + seal
+    assert "InaccessiblePaths=-/etc/nrm/keys/ledger-signing.key" in web
+    assert "InaccessiblePaths=-/etc/nrm/keys/kek.json" in seal
+
+
+def test_systemd_accepts_the_units(tmp_path: Path) -> None:
+    """Where systemd's own checker is; the program's path is replaced by one that exists here."""
+    if not (checker := shutil.which("systemd-analyze")):
+        return
+    for path in UNITS.glob("nrm-*"):
+        text = path.read_text().replace("/opt/nrm/.venv/bin/nrm", "/bin/true")
+        (tmp_path / path.name).write_text(text)
+    units = sorted(tmp_path.glob("*.service")) + sorted(tmp_path.glob("*.timer"))
+    assert "Unknown" not in run(checker, "verify", *units)
+    for name in SERVICES:
+        if "alarm" not in name:  # it may reach 2.0 of 10; the units stand at 1.3
+            run(checker, "security", "--offline=true", "--threshold=20", tmp_path / name)
+
+
+def test_caddy_accepts_its_configuration(tmp_path: Path) -> None:
+    if not (caddy := shutil.which("caddy")):
+        return
+    home = {
+        **os.environ,
+        "HOME": str(tmp_path),
+        "XDG_DATA_HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path),
+    }
+    said = subprocess.run(
+        [caddy, "validate", "--adapter", "caddyfile", "--config", DEPLOY / "proxy" / "Caddyfile"],
+        env=home,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr
+
+
+def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
+    nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if not nginx:
+        return
+    certificate(tmp_path)
+    text = (DEPLOY / "proxy" / "nginx.conf").read_text()
+    for shipped, here in {
+        "/etc/nginx/tls": tmp_path,
+        "/var/log/nginx/error.log": tmp_path / "error.log",
+        "/run/nginx.pid": tmp_path / "nginx.pid",
+    }.items():
+        assert shipped in text
+        text = text.replace(shipped, str(here))
+    (tmp_path / "nginx.conf").write_text(text)
+    run(nginx, "-t", "-p", tmp_path, "-c", tmp_path / "nginx.conf")
+
+
+def certificate(folder: Path) -> None:
+    """Write a certificate and its key, as a certificate authority would."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "nrm.example.org")])
+    begin = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    signed = (
+        made.not_valid_before(begin).not_valid_after(begin + timedelta(days=1)).sign(key, hashes.SHA256())
+    )
+    (folder / "fullchain.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    (folder / "privkey.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
