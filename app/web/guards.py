@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Collection
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,6 +16,7 @@ from app.web.faults import Malformed, answer
 
 LOG = logging.getLogger("app.web")
 LARGEST = 1024 * 1024  # bytes of a body
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 DISCARDED = 64 * LARGEST  # read on and forgotten, so that the sender hears why instead of a broken line
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
@@ -35,12 +36,14 @@ SAFETY = {
 TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
-def install(app: FastAPI, hosts: Collection[str], *, https: bool, largest: int = LARGEST) -> None:
-    """Stand before the application; `hosts` are the names that it answers to, without port."""
+def install(app: FastAPI, origin: str, *, largest: int = LARGEST) -> None:
+    """Stand before the application, which answers to the host of its origin (on a loopback: to all its names)."""
+    address = urlsplit(origin)
+    name = address.hostname or ""
     app.add_middleware(BodyLimit, largest=largest)
-    app.add_middleware(Hosts, hosts=frozenset(hosts))
+    app.add_middleware(Hosts, hosts=LOOPBACK if name in LOOPBACK else frozenset({name}))
     app.add_middleware(Shield)
-    app.add_middleware(SafeHeaders, https=https)
+    app.add_middleware(SafeHeaders, https=address.scheme == "https")
     app.add_middleware(Numbered)
 
 

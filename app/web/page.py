@@ -6,6 +6,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import (
@@ -21,6 +22,7 @@ from jinja2.runtime import Context
 
 from app.kit.i18n import LANGUAGES, translate
 from app.kit.ids import new_id
+from app.profiles.profile import load
 from app.settings import settings
 from app.web import filters
 from app.web.drawing import Drawing
@@ -51,7 +53,6 @@ def environment(language: str) -> Environment:
         "direction": filters.locale(language).text_direction,
         "new_key": new_id,
         "static": static,
-        "exit_address": settings().exit_address,
     }
     made.filters |= {
         "isolate": filters.isolate,
@@ -62,7 +63,7 @@ def environment(language: str) -> Environment:
         "instant": _instant(language),
         "said": partial(said, language=language),
         "words": lambda code, labels=None: lookup(labels, code, language),
-        "own_name": lambda code: filters.locale(code).get_display_name() or code,
+        "own_name": lambda code: (Locale.parse(code).get_display_name() or code).capitalize(),
     }
     return made
 
@@ -83,11 +84,13 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     language = values.pop("language", None) or language_of(request)
     form = values.get("form")
     state = request.app.state
+    given = getattr(state, "settings", None) or settings()
     around = {
         "request": request,
         "actor": getattr(request.state, "actor", None),
         "csrf": getattr(request.state, "csrf", None),
-        "zone": getattr(state, "zone", "UTC"),
+        "zone": load(given.profile).zone,
+        "exit_address": given.exit_address,
         "demonstration": getattr(state, "demonstration", False),
         "navigation": getattr(state, "navigation", _nowhere)(getattr(request.state, "actor", None)),
         "summary": form.summary
