@@ -92,4 +92,4 @@ class Facts:
     @property
     def is_child(self) -> bool:
         """Presumption of childhood: whoever is not known to be adult is a child (CETS 197 art. 10(3))."""
-        return self.age_class in ("child", "uncertain")
+        return self.age_class != "adult"

@@ -12,7 +12,7 @@ from app.safeguards.words import Category, Role
 
 # States in which a step has been proposed to end a protection count as the state before: still protected.
 UNDER_IDENTIFICATION = (
-    "presumed", "negative_proposed", "rg_positive", "conclusive_negative_proposed",
+    "presumed", "rg_negative_proposed", "rg_positive", "conclusive_negative_proposed",
     "reconsideration_requested", "judicial_review",
 )  # fmt: skip
 REFLECTION_RUNS = ("active", "extended", "termination_proposed")
@@ -99,7 +99,7 @@ def may_share(
 
 def adults_only(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- the signature of a guard
     """INV-16: whoever is not known to be adult is a child, and no child gives up a protection."""
-    if facts.age_class == "adult":
+    if not facts.is_child:
         return None
     return refuse(
         _("A child, or a person whose age is not certain, cannot give up this protection"),
@@ -111,7 +111,7 @@ def closure_refusals(facts: Facts, reason: str | None = None) -> tuple[Fault, ..
     """Return what stands against closing the case (INV-27); `reason` is that of the request."""
     case = facts.track("case")
     reason = reason or (case.marks.get("closure_reason") if case else None)
-    if reason in NO_LIST or (reason == "victim_wish" and facts.age_class == "adult"):
+    if reason in NO_LIST or (reason == "victim_wish" and not facts.is_child):
         return ()
     found = []
     for open_, message, source, unblock in _closure_list(facts):

@@ -1,8 +1,9 @@
 """The law, one file per track; here they are gathered."""
 
 from app.procedure.declaration import Track
-from app.tracks.core import case, consent
+from app.tracks.core import case, consent, identification
+from app.tracks.stay import reflection_period
 
-MODULES = (case, consent)
+MODULES = (case, consent, identification, reflection_period)
 
 TRACKS: dict[str, Track] = {module.TRACK.slug: module.TRACK for module in MODULES}

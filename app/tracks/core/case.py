@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-
 from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.clocks import national
@@ -50,7 +49,7 @@ def _no_contact_is_true(facts: Facts, form: Any) -> Fault | None:
 
 
 def _one_person_is_enough(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- the signature of a guard
-    if not facts.is_child and facts.age_class is not None:
+    if not facts.is_child:
         return None
     return refuse(
         _("A child’s file is anonymised only by two persons"), rule="INV-20",
@@ -75,7 +74,7 @@ def kept_for(facts: Facts) -> Span:
     years = numbers.number(
         "case.anonymise_with_claims_years" if marks.get("claims_run") else "case.anonymise_years"
     )
-    if facts.is_child or facts.age_class is None:
+    if facts.is_child:
         to_limit = marks.get("years_to_limit")
         years = max(years, numbers.number("case.child_until_age") if to_limit is None else int(to_limit))
     return Span(years, "years")
@@ -88,11 +87,11 @@ def kept_until(facts: Facts) -> datetime | None:
 
 
 def _adult_file(facts: Facts) -> datetime | None:
-    return kept_until(facts) if facts.age_class == "adult" else None
+    return None if facts.is_child else kept_until(facts)
 
 
 def _childs_file(facts: Facts) -> datetime | None:
-    return None if facts.age_class == "adult" else kept_until(facts)
+    return kept_until(facts) if facts.is_child else None
 
 
 def _opened(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001 -- the signature of a consequence
