@@ -1,0 +1,349 @@
+import base64
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.kit.i18n import catalogue
+from app.safeguards.ledger import report as words
+from app.safeguards.ledger.export import Header, write
+from app.safeguards.ledger.merkle import leaf_hash, root
+from app.safeguards.ledger.note import checkpoint
+from app.safeguards.ledger.verify import verify
+from app.safeguards.vault.signing import Signer
+
+ORIGIN = "ledger.nrm.example"
+EVENTS = [json.dumps({"at": f"2026-03-02T09:{number:02}:00Z", "act": "consult"}) for number in range(30)]
+SIZES = (10, 20, 30)
+
+
+@pytest.fixture(scope="module")
+def signer(tmp_path_factory):
+    return Signer.create(tmp_path_factory.mktemp("keys") / "ledger.pem")
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory):
+    return Signer.create(tmp_path_factory.mktemp("keys") / "other.pem")
+
+
+def signed(signer, events, size, origin=ORIGIN):
+    return checkpoint(origin, size, root([leaf_hash(event.encode()) for event in events[:size]]), signer)
+
+
+def exported(signer, events=EVENTS, sizes=SIZES):
+    notes = [signed(signer, events, size) for size in sizes]
+    return list(write(Header(ORIGIN, (signer.public,)), enumerate(events), notes))
+
+
+@pytest.fixture
+def lines(signer):
+    return exported(signer)
+
+
+def kinds(report):
+    return {finding.kind for finding in report.findings}
+
+
+def about(report, kind):
+    return [finding.leaf for finding in report.findings if finding.kind == kind]
+
+
+def edited(line, **changes):
+    return json.dumps(json.loads(line) | changes) + "\n"
+
+
+def rehashed(line, event):
+    """Change an event as a forger would: with its hash."""
+    return edited(line, event=event, hash=base64.b64encode(leaf_hash(event.encode())).decode())
+
+
+def test_an_honest_export_is_whole(lines, signer, tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    path.write_text("".join(lines), encoding="utf-8")
+    for source in (lines, path, str(path)):
+        report = verify(source, signer.public)
+        assert report.ok
+        assert report.exit_code == 0
+        assert (report.leaves, report.checkpoints, report.key_trusted) == (30, 3, True)
+        assert list(report.lines()) == [f"The ledger of {ORIGIN} is whole (events: 30; checkpoints: 3)."]
+
+
+def test_without_a_trusted_key_the_reader_is_told_to_compare(lines):
+    report = verify(lines)
+    assert report.ok
+    assert not report.key_trusted
+    assert list(report.lines())[-1].endswith(report.key)
+
+
+@pytest.mark.parametrize("leaf", range(30))
+def test_an_edited_event_is_named(lines, signer, leaf):
+    lines[1 + leaf] = edited(lines[1 + leaf], event='{"act":"nothing"}')
+    report = verify(lines, signer.public)
+    assert about(report, "tampered") == [leaf]
+    assert kinds(report) == {"tampered"}
+    assert f"Event {leaf} was changed" in "\n".join(report.lines())
+
+
+@pytest.mark.parametrize("leaf", range(30))
+def test_an_event_edited_together_with_its_hash_is_placed_between_checkpoints(lines, signer, leaf):
+    lines[1 + leaf] = rehashed(lines[1 + leaf], '{"act":"nothing"}')
+    first = min(finding.values["leaf"] for finding in verify(lines, signer.public).findings)
+    last = min(finding.values["last"] for finding in verify(lines, signer.public).findings)
+    assert first <= leaf <= last
+    assert last - first == 9
+
+
+@pytest.mark.parametrize("leaf", range(30))
+def test_a_deleted_event_is_named(lines, signer, leaf):
+    del lines[1 + leaf]
+    report = verify(lines, signer.public)
+    assert about(report, "missing_one") == [leaf]
+    assert "end" in kinds(report)
+
+
+def test_a_deletion_that_renumbers_the_rest_is_found(signer):
+    notes = [signed(signer, EVENTS, size) for size in SIZES]
+    fewer = EVENTS[:12] + EVENTS[13:]
+    report = verify(list(write(Header(ORIGIN, (signer.public,)), enumerate(fewer), notes)), signer.public)
+    assert {"changed", "missing_one"} <= kinds(report)
+
+
+def test_swapped_lines_are_named(lines, signer):
+    lines[4], lines[5] = lines[5], lines[4]
+    assert about(verify(lines, signer.public), "reordered") == [3]
+
+
+def test_swapped_events_under_kept_numbers_are_found(lines, signer):
+    one, two = json.loads(lines[4]), json.loads(lines[5])
+    lines[4], lines[5] = edited(lines[4], event=two["event"]), edited(lines[5], event=one["event"])
+    assert about(verify(lines, signer.public), "tampered") == [3, 4]
+    lines[4], lines[5] = rehashed(lines[4], two["event"]), rehashed(lines[5], one["event"])
+    assert "changed" in kinds(verify(lines, signer.public))
+
+
+def test_a_repeated_event_is_named(lines, signer):
+    lines.insert(9, lines[3])
+    assert about(verify(lines, signer.public), "duplicate") == [2]
+
+
+def test_an_inserted_event_is_found(signer):
+    notes = [signed(signer, EVENTS, size) for size in SIZES]
+    more = [*EVENTS[:12], '{"act":"grant"}', *EVENTS[12:]]
+    report = verify(list(write(Header(ORIGIN, (signer.public,)), enumerate(more), notes)), signer.public)
+    assert {"changed", "unsealed"} <= kinds(report)
+
+
+def test_an_event_after_the_last_checkpoint_proves_nothing(signer):
+    report = verify(exported(signer, sizes=(10, 20)), signer.public)
+    assert kinds(report) == {"unsealed"}
+    assert about(report, "unsealed") == [20]
+
+
+def test_every_truncation_is_found(lines, signer):
+    whole = "".join(lines)
+    for end in [*range(0, len(whole) - 1, 37), len(whole) - 2]:
+        assert not verify(whole[:end].splitlines(keepends=True), signer.public).ok, end
+    for count in range(len(lines)):
+        assert not verify(lines[:count], signer.public).ok
+
+
+def test_a_file_cut_back_to_an_honest_earlier_state_is_caught_by_the_checkpoint_that_was_kept(lines, signer):
+    seen = json.loads(lines[-2])["checkpoint"]
+    earlier = exported(signer, EVENTS[:20], SIZES[:2])
+    assert verify(earlier, signer.public).ok
+    assert kinds(verify(earlier, signer.public, seen)) == {"seen_longer"}
+    assert verify(lines, signer.public, seen).ok
+    assert verify(exported(signer, [*EVENTS, "{}"], (31,)), signer.public, seen).ok
+
+
+def test_rewritten_history_signed_anew_is_caught_by_the_checkpoint_that_was_kept(lines, signer, other):
+    seen = json.loads(lines[-2])["checkpoint"]
+    rewritten = exported(signer, ['{"act":"nothing"}', *EVENTS[1:]])
+    assert verify(rewritten, signer.public).ok
+    assert kinds(verify(rewritten, signer.public, seen)) == {"seen_other"}
+    assert kinds(verify(lines, signer.public, signed(other, EVENTS, 30))) == {"seen_forged"}
+    assert kinds(verify(lines, signer.public, "nonsense")) == {"seen_forged"}
+
+
+def test_a_fork_is_found(signer):
+    fork = ["{}", *EVENTS[1:]]
+    notes = [
+        signed(signer, EVENTS, 10),
+        signed(signer, fork, 20),
+        signed(signer, EVENTS, 20),
+        signed(signer, EVENTS, 30),
+    ]
+    for events in (EVENTS, fork):
+        report = verify(
+            list(write(Header(ORIGIN, (signer.public,)), enumerate(events), notes)), signer.public
+        )
+        assert "fork" in kinds(report)
+
+
+def test_a_later_checkpoint_of_another_history_is_found(signer):
+    notes = [signed(signer, EVENTS, 10), signed(signer, ["{}", *EVENTS[1:]], 20)]
+    report = verify(
+        list(write(Header(ORIGIN, (signer.public,)), enumerate(EVENTS[:20]), notes)), signer.public
+    )
+    assert kinds(report) == {"changed"}
+    assert report.checkpoints == 1
+
+
+def test_checkpoints_that_run_backwards_are_found(signer):
+    assert "backwards" in kinds(verify(exported(signer, sizes=(20, 10, 30)), signer.public))
+
+
+def test_a_checkpoint_of_another_key_or_ledger_is_forged(lines, signer, other):
+    lines[-2] = json.dumps({"checkpoint": signed(other, EVENTS, 30)}) + "\n"
+    assert {"forged", "unsealed"} <= kinds(verify(lines, signer.public))
+    lines[-2] = json.dumps({"checkpoint": signed(signer, EVENTS, 30, "else.example")}) + "\n"
+    assert {"forged", "unsealed"} <= kinds(verify(lines, signer.public))
+
+
+def test_a_whole_ledger_under_another_key_is_found(other, signer):
+    assert {"key", "forged", "no_checkpoint"} <= kinds(verify(exported(other), signer.public))
+
+
+def test_a_second_key_smuggled_into_the_header_is_not_used_against_the_trusted_one(signer, other):
+    forged = ["{}", *EVENTS[1:]]
+    header = Header(ORIGIN, (signer.public, other.public))
+    lines = list(write(header, enumerate(forged), [signed(other, forged, 30)]))
+    assert "forged" in kinds(verify(lines, signer.public))
+
+
+def test_without_checkpoints_nothing_is_proven(signer):
+    assert {"no_checkpoint", "unsealed"} == kinds(verify(exported(signer, sizes=()), signer.public))
+    assert "no_checkpoint" in kinds(verify(exported(signer, [], ()), signer.public))
+
+
+def test_an_empty_ledger_that_is_signed_is_whole(signer):
+    assert verify(exported(signer, [], (0,)), signer.public).ok
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "\n",
+        "null",
+        "[]",
+        "{}",
+        '{"leaf":1}',
+        '{"leaf":-1,"event":"","hash":""}',
+        '{"leaf":true,"event":"","hash":""}',
+        '{"leaf":1e3,"event":"","hash":""}',
+        '{"leaf":2,"event":3,"hash":""}',
+        '{"leaf":2,"event":"","hash":3}',
+        '{"leaf":2,"event":"\\ud800","hash":""}',
+        '{"leaf":2,"leaf":2,"event":"","hash":""}',
+        '{"checkpoint":3}',
+        '{"checkpoint":null}',
+        '{"leaves":"30","checkpoints":3}',
+        '{"leaf":' + "9" * 5000 + ',"event":"","hash":""}',
+        "[" * 100_000,
+        "\udcff\udcfe",
+    ],
+)
+def test_lines_that_are_none_are_findings_and_never_a_crash(lines, signer, line):
+    for place in (0, 1, 15, len(lines) - 1, len(lines)):
+        report = verify([*lines[:place], line, *lines[place:]], signer.public)
+        assert not report.ok
+        assert list(report.lines("fr"))
+
+
+def test_a_number_far_away_is_one_gap(lines, signer):
+    lines[3] = edited(lines[3], leaf=10**18)
+    report = verify(lines, signer.public)
+    assert {"missing_one", "missing", "unsealed"} <= kinds(report)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"format": "other"},
+        {"keys": []},
+        {"keys": ["AAAA"]},
+        {"keys": "AAAA"},
+        {"keys": [3]},
+        {"origin": "two words"},
+        {"origin": ""},
+        {"origin": "else.example"},
+    ],
+)
+def test_a_damaged_header_is_a_finding(lines, signer, header):
+    lines[0] = edited(lines[0], **header)
+    for trusted in (None, signer.public):
+        assert not verify(lines, trusted).ok
+
+
+def test_a_file_that_is_no_text_is_a_finding(tmp_path):
+    path = tmp_path / "ledger"
+    path.write_bytes(bytes(range(256)) * 20)
+    assert "header" in kinds(verify(path))
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_any_shuffling_loss_or_doubling_of_lines_is_found(signer, data):
+    lines = exported(signer)
+    chosen = data.draw(st.lists(st.sampled_from(range(len(lines))), max_size=40))
+    changed = data.draw(
+        st.sampled_from(
+            [
+                lines[:1] + [lines[each] for each in chosen],
+                [x for i, x in enumerate(lines) if i not in chosen],
+            ]
+        )
+    )
+    assert verify(changed, signer.public).ok == (changed == lines)
+
+
+@given(st.integers(0, 10**9), st.integers(1, 255))
+@settings(max_examples=150, deadline=None)
+def test_any_changed_byte_is_found(signer, tmp_path_factory, place, change):
+    content = bytearray("".join(exported(signer)).encode())
+    content[place % len(content)] ^= change
+    path = tmp_path_factory.mktemp("export") / "ledger"
+    path.write_bytes(content)
+    report = verify(path, signer.public)
+    if json_values(path) != json_values_of(exported(signer)):
+        assert not report.ok
+
+
+def json_values(path):
+    return json_values_of(path.read_text(encoding="utf-8", errors="replace").split("\n")[:-1])
+
+
+def json_values_of(lines):
+    try:
+        return [json.loads(line) for line in lines]
+    except ValueError:
+        return None
+
+
+def test_every_finding_is_said_in_french():
+    assert [text for text in words.TEXTS.values() if text not in catalogue("fr")] == []
+
+
+def test_only_so_many_findings_are_said(signer):
+    report = verify([*exported(signer)[:1], *["x"] * 1000], signer.public)
+    assert len(report.findings) > 1000
+    assert len(list(report.lines())) == 1 + words.SHOWN
+
+
+def test_the_check_needs_neither_service_nor_database():
+    code = (
+        "import sys; import app.safeguards.ledger.verify;"
+        "print(sorted({name.split('.')[0] for name in sys.modules} &"
+        " {'sqlalchemy', 'psycopg', 'fastapi', 'starlette', 'pydantic', 'uvicorn'}))"
+    )
+    root_folder = Path(__file__).resolve().parents[2]
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=root_folder, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == "[]"
