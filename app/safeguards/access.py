@@ -70,7 +70,7 @@ def set_context(session: Session, actor: Actor, now: datetime) -> None:
     )
 
 
-def _row_is_mine(actor: Actor) -> ColumnElement[bool]:
+def row_is_mine(actor: Actor) -> ColumnElement[bool]:
     """Match rows of the team that name the actor, or their role in their organisation."""
     desk = and_(
         TeamMember.user_id.is_(None),
@@ -80,7 +80,7 @@ def _row_is_mine(actor: Actor) -> ColumnElement[bool]:
     return or_(TeamMember.user_id == actor.user_id, desk)
 
 
-def _running(now: datetime) -> ColumnElement[bool]:
+def running(now: datetime) -> ColumnElement[bool]:
     """Match rows of the team that have begun and not ended."""
     return and_(TeamMember.from_at <= now, or_(TeamMember.until_at.is_(None), TeamMember.until_at > now))
 
@@ -89,7 +89,7 @@ def standing(session: Session, actor: Actor, case_id: UUID, now: datetime) -> St
     """Return what ties the actor to the case at this instant: relations, and categories lent."""
     rows = session.execute(
         select(TeamMember.relation, TeamMember.reasoned).where(
-            TeamMember.case_id == case_id, _running(now), _row_is_mine(actor)
+            TeamMember.case_id == case_id, running(now), row_is_mine(actor)
         )
     ).all()
     if not rows:
@@ -118,7 +118,7 @@ def grant(  # noqa: PLR0913 -- who, where, as what, why, until when; all named a
     same_user = TeamMember.user_id.is_(None) if user_id is None else TeamMember.user_id == user_id
     already = select(TeamMember.id).where(
         TeamMember.case_id == case_id, TeamMember.relation == relation.value, TeamMember.role == role.value,
-        TeamMember.organisation_id == organisation_id, same_user, _running(now), TeamMember.until_at.is_(None),
+        TeamMember.organisation_id == organisation_id, same_user, running(now), TeamMember.until_at.is_(None),
     )  # fmt: skip
     if until is None and work.session.scalar(already):
         return
@@ -145,7 +145,7 @@ def end(
     """End rows of the team, effective with this transaction: the next request sees nothing through them."""
     now = work.clock.now()
     codes = [relation.value for relation in relations]
-    query = update(TeamMember).where(TeamMember.case_id == case_id, TeamMember.relation.in_(codes), _running(now))
+    query = update(TeamMember).where(TeamMember.case_id == case_id, TeamMember.relation.in_(codes), running(now))
     if organisation_id is not None:
         query = query.where(TeamMember.organisation_id == organisation_id)
     if user_id is not None:
