@@ -104,7 +104,7 @@ class Review(Answers):
 class OwnDecision(Answers):
     """What the person has decided; only the period ends."""
 
-    choice: str = choice(LEG, _("What has the person decided?"), CHOICES, default=...)
+    decision: str = choice(LEG, _("What has the person decided?"), CHOICES, default=...)
     legal_advice: str = choice(LEG, _("Legal advice"), ADVICE, default=...)
 
 
