@@ -1,6 +1,8 @@
 """Challenges of the passkey ceremonies: random, for one purpose, used once, good for five minutes."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,7 +12,7 @@ from sqlalchemy import delete
 from webauthn.helpers import base64url_to_bytes, parse_client_data_json
 
 from app.accounts.models import Challenge
-from app.accounts.sessions import refuse_sign_in
+from app.accounts.sessions import SignInFailed, refuse_sign_in
 from app.safeguards.work import Work
 
 GOOD_FOR = timedelta(minutes=5)
@@ -44,12 +46,27 @@ def pose(work: Work, purpose: str, invitation_id: UUID | None = None) -> bytes:
     return value
 
 
+@contextmanager
+def failures_kept(work: Work, credential: dict[str, Any]) -> Iterator[None]:
+    """Undo a failed ceremony, but for two things: its challenge stays spent, and the ledger tells of it."""
+    try:
+        yield
+    except SignInFailed as failed:
+        work.session.rollback()
+        work.begin()
+        if value := _answered(credential):
+            work.session.execute(delete(Challenge).where(Challenge.value == value))
+        failed.record(work)
+        work.commit()
+        raise
+
+
 def take(work: Work, purpose: str, credential: dict[str, Any]) -> Taken:
     """Spend the challenge that an authenticator says it answers; a second answer finds none."""
     found = work.session.execute(
         delete(Challenge)
         .where(
-            Challenge.value == _answered(work, credential),
+            Challenge.value == _answered(credential),
             Challenge.purpose == purpose,
             Challenge.expires_at > work.clock.now(),
         )
@@ -60,9 +77,10 @@ def take(work: Work, purpose: str, credential: dict[str, Any]) -> Taken:
     return Taken(found.value, found.invitation_id)
 
 
-def _answered(work: Work, credential: dict[str, Any]) -> bytes:
+def _answered(credential: dict[str, Any]) -> bytes:
+    """Return the challenge that an answer names; nothing where it cannot be read."""
     try:
         sent = base64url_to_bytes(credential["response"]["clientDataJSON"])
         return parse_client_data_json(sent).challenge
     except Exception:  # noqa: BLE001 -- whatever cannot be read as an answer is none
-        refuse_sign_in(work, "malformed")
+        return b""

@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from app.accounts import challenges, passkeys
+from app.accounts.forms import AcceptInvitation, Invite
 from app.accounts.models import Invitation, Organisation, UserAccount
-from app.accounts.service import by_administrator
+from app.accounts.service import add_organisation, by_administrator
 from app.accounts.sessions import digest, open_session, refuse_sign_in
 from app.kit.errors import Fault, Refused
 from app.kit.i18n import _
@@ -18,7 +19,6 @@ from app.safeguards.words import Act, Role
 from app.safeguards.work import Work
 
 GOOD_FOR = timedelta(hours=72)
-INVITABLE = tuple(role for role in Role if role not in (Role.SYS, Role.VIC))
 FIRST = "Administration"  # the organisation of the first administrator
 
 
@@ -33,23 +33,28 @@ class Opened:
     expires_at: datetime
 
 
-def link(token: str) -> str:
+def link(site: passkeys.Site, token: str) -> str:
     """Return the address to send; the secret stands after the #, which no server and no log ever sees."""
-    return f"{passkeys.origin()}/invitation#{token}"
+    return f"{site.origin}/invitation#{token}"
 
 
-def invite(work: Work, organisation_id: UUID, role: Role, name: str, email: str) -> str:
+def invite(work: Work, form: Invite) -> str:
     """Invite a person into a role of an organisation; return the secret of the link, shown this once."""
     by_administrator(work)
-    address = email.strip().lower()
-    _refuse_unless_possible(work, organisation_id, role, address)
-    _void_former(work, address)
-    return _written(work, organisation_id, role, name.strip(), address)
+    _refuse_unless_possible(work, form.organisation_id, form.email)
+    _void_former(work, form.email)
+    token, now = secrets.token_urlsafe(32), work.clock.now()
+    written = Invitation(
+        digest=digest(token), invited_by=work.actor.user_id, created_at=now, expires_at=now + GOOD_FOR,
+        **form.model_dump(),
+    )  # fmt: skip
+    work.session.add(written)
+    work.session.flush()
+    work.record(Act.GRANT, to_role=form.role, recipient=form.organisation_id, by="invitation")
+    return token
 
 
-def _refuse_unless_possible(work: Work, organisation_id: UUID, role: Role, address: str) -> None:
-    if role not in INVITABLE:
-        raise Refused(Fault(_("Nobody can be invited into this role."), "role"))
+def _refuse_unless_possible(work: Work, organisation_id: UUID, address: str) -> None:
     if work.session.get(Organisation, organisation_id) is None:
         raise Refused(Fault(_("There is no such organisation."), "organisation_id"))
     if work.session.scalar(select(UserAccount.id).where(UserAccount.email == address)):
@@ -65,36 +70,25 @@ def _void_former(work: Work, address: str) -> None:
     )
 
 
-def _written(work: Work, organisation_id: UUID, role: Role, name: str, address: str) -> str:
-    token, now = secrets.token_urlsafe(32), work.clock.now()
-    written = Invitation(
-        digest=digest(token), organisation_id=organisation_id, role=role.value, email=address, name=name,
-        invited_by=work.actor.user_id, created_at=now, expires_at=now + GOOD_FOR,
-    )  # fmt: skip
-    work.session.add(written)
-    work.session.flush()
-    work.record(Act.GRANT, to_role=role.value, recipient=organisation_id, by="invitation")
-    return token
-
-
-def first_invitation(
-    work: Work, name: str = "Administrator", email: str = "administrator@localhost"
-) -> str | None:
-    """Invite the first administrator of a fresh database; return the link, or None once there is one.
+def first_invitation(work: Work) -> str | None:
+    """Invite the first administrator of a fresh database; return the secret, or None once there is one.
 
     An earlier link of this kind that nobody used ends: only the newest works.
     """
-    active = select(UserAccount.id).where(
-        UserAccount.role == Role.ADM.value, UserAccount.disabled_at.is_(None)
-    )
-    if work.session.scalar(active.limit(1)):
+    administrators = select(UserAccount.disabled_at).where(UserAccount.role == Role.ADM.value)
+    closed = work.session.scalars(administrators).all()
+    if None in closed:
         return None
-    home = work.session.scalar(select(Organisation).where(Organisation.name == FIRST))
-    if home is None:
-        home = Organisation(name=FIRST, kind="CentralGovernmentOrganisation", created_at=work.clock.now())
-        work.session.add(home)
-        work.session.flush()
-    return link(invite(work, home.id, Role.ADM, name, email))
+    home = work.session.scalar(select(Organisation.id).where(Organisation.name == FIRST))
+    return invite(
+        work,
+        Invite(
+            name="Administrator",
+            email=f"administrator{len(closed) or ''}@service.localhost",  # never used: the link is printed
+            organisation_id=home or add_organisation(work, FIRST, "CentralGovernmentOrganisation"),
+            role=Role.ADM.value,
+        ),
+    )
 
 
 def opened(work: Work, token: str) -> Opened:
@@ -104,27 +98,26 @@ def opened(work: Work, token: str) -> Opened:
     return Opened(found.name, found.email, Role(found.role), home.name, found.expires_at)
 
 
-def accepting_options(work: Work, token: str) -> dict[str, Any]:
+def accepting_options(work: Work, site: passkeys.Site, token: str) -> dict[str, Any]:
     """Return what a browser needs to make the first passkey of an invited person."""
     found = _live(work, token)
     challenge = challenges.pose(work, challenges.ACCEPTING, found.id)
-    return passkeys.making_options(work, _holder(found), challenge)
+    return passkeys.making_options(work, site, _holder(found), challenge)
 
 
-def accept(work: Work, token: str, credential: dict[str, Any], passkey_name: str, language: str) -> str:
+def accept(work: Work, site: passkeys.Site, sent: AcceptInvitation) -> str:
     """Make the account and its first passkey, and sign in; return the value of the session's cookie."""
-    found = _live(work, token, lock=True)
-    challenge = challenges.take(work, challenges.ACCEPTING, credential)
+    found = _live(work, sent.token, lock=True)
+    challenge = challenges.take(work, challenges.ACCEPTING, sent.credential)
     if challenge.invitation_id != found.id:
         refuse_sign_in(work, "other invitation")
-    passkey = passkeys.verified_new(work, _holder(found), credential, challenge.value)
-    _refuse_unless_possible(work, found.organisation_id, Role(found.role), found.email)
+    passkey = passkeys.verified_new(work, site, _holder(found), sent.credential, challenge.value)
+    _refuse_unless_possible(work, found.organisation_id, found.email)
     now = work.clock.now()
     found.used_at = passkey.used_at = now
-    passkey.name = passkey_name
     user = UserAccount(
         id=found.id, organisation_id=found.organisation_id, role=found.role, name=found.name,
-        email=found.email, language=language, created_at=now,
+        email=found.email, language=sent.language, created_at=now,
     )  # fmt: skip
     work.session.add(user)
     work.session.flush()

@@ -25,7 +25,6 @@ from app.accounts.sessions import refuse_sign_in
 from app.kit.i18n import _
 from app.safeguards.words import Role
 from app.safeguards.work import Work
-from app.settings import settings
 
 DEVICE_BOUND = frozenset({Role.AUD, Role.ADM})  # a key that a cloud account can copy is not enough for these
 SHOWN_AS = "Case service"  # the name a device shows beside the passkey: says nothing of what this is
@@ -43,21 +42,28 @@ class Holder:
     role: Role
 
 
-def origin() -> str:
-    """Return the address that browsers use, as they write it."""
-    return settings().origin.rstrip("/")
+@dataclass(frozen=True)
+class Site:
+    """Where the service stands: the address that browsers use, and the domain that passkeys are bound to."""
+
+    origin: str
+
+    @classmethod
+    def at(cls, address: str) -> "Site":
+        """Return the site at an address, written as browsers write it."""
+        return cls(address.rstrip("/"))
+
+    @property
+    def domain(self) -> str:
+        """Return the domain, without port."""
+        return urlsplit(self.origin).hostname or ""
 
 
-def relying_party() -> str:
-    """Return the domain that passkeys are bound to."""
-    return urlsplit(origin()).hostname or ""
-
-
-def making_options(work: Work, holder: Holder, challenge: bytes) -> dict[str, Any]:
+def making_options(work: Work, site: Site, holder: Holder, challenge: bytes) -> dict[str, Any]:
     """Return what a browser needs to make a passkey: found without a user name, with the user verified."""
     held = work.session.scalars(select(Passkey.credential_id).where(Passkey.user_id == holder.user_id))
     options = webauthn.generate_registration_options(
-        rp_id=relying_party(),
+        rp_id=site.domain,
         rp_name=SHOWN_AS,
         user_id=holder.user_id.bytes,
         user_name=holder.email,
@@ -75,10 +81,10 @@ def making_options(work: Work, holder: Holder, challenge: bytes) -> dict[str, An
     return options_to_json_dict(options)
 
 
-def sign_in_options(work: Work) -> dict[str, Any]:
+def sign_in_options(work: Work, site: Site) -> dict[str, Any]:
     """Return what a browser needs to sign in with whichever passkey the person picks."""
     options = webauthn.generate_authentication_options(
-        rp_id=relying_party(),
+        rp_id=site.domain,
         challenge=challenges.pose(work, challenges.SIGNING_IN),
         timeout=int(challenges.GOOD_FOR.total_seconds() * 1000),
         user_verification=UserVerificationRequirement.REQUIRED,
@@ -86,15 +92,17 @@ def sign_in_options(work: Work) -> dict[str, Any]:
     return options_to_json_dict(options)
 
 
-def verified_new(work: Work, holder: Holder, credential: dict[str, Any], challenge: bytes) -> Passkey:
+def verified_new(
+    work: Work, site: Site, holder: Holder, credential: dict[str, Any], challenge: bytes
+) -> Passkey:
     """Return a passkey, not yet kept, whose making was verified; refuse any other, on the ledger."""
     made: VerifiedRegistration = _verified(
         work,
         lambda: webauthn.verify_registration_response(
             credential=credential,
             expected_challenge=challenge,
-            expected_rp_id=relying_party(),
-            expected_origin=origin(),
+            expected_rp_id=site.domain,
+            expected_origin=site.origin,
             require_user_verification=True,
         ),
     )
@@ -118,7 +126,7 @@ def _refuse_synced(work: Work, holder: Holder, *, bound: bool) -> None:
         refuse_sign_in(work, "not device-bound", holder.user_id, detail)
 
 
-def verified_user(work: Work, credential: dict[str, Any]) -> UserAccount:
+def verified_user(work: Work, site: Site, credential: dict[str, Any]) -> UserAccount:
     """Return whose passkey answered; a forged, replayed or cloned one is refused, on the ledger."""
     challenge = challenges.take(work, challenges.SIGNING_IN, credential)
     passkey, user = _held(work, credential)
@@ -127,8 +135,8 @@ def verified_user(work: Work, credential: dict[str, Any]) -> UserAccount:
         lambda: webauthn.verify_authentication_response(
             credential=credential,
             expected_challenge=challenge.value,
-            expected_rp_id=relying_party(),
-            expected_origin=origin(),
+            expected_rp_id=site.domain,
+            expected_origin=site.origin,
             credential_public_key=passkey.public_key,
             credential_current_sign_count=0,  # counted below, so that a clone is told from a forgery
             require_user_verification=True,

@@ -1,10 +1,12 @@
 """What is written about accounts: organisations, users, their passkeys and their language."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from app.accounts import challenges, passkeys
+from app.accounts.forms import AddPasskey
 from app.accounts.models import Organisation, Passkey, UserAccount
 from app.accounts.sessions import end_all_of, require_fresh
 from app.kit.errors import Fault, NotAllowed, Refused, Unknown
@@ -100,19 +102,19 @@ def choose_language(work: Work, language: str) -> None:
     _user(work, work.actor.user_id).language = language
 
 
-def adding_options(work: Work) -> dict[str, object]:
+def adding_options(work: Work, site: passkeys.Site) -> dict[str, Any]:
     """Return what a browser needs to make a further passkey for the actor."""
     require_fresh(work)
     challenge = challenges.pose(work, challenges.adding(work.actor.user_id))
-    return passkeys.making_options(work, _holder(work), challenge)
+    return passkeys.making_options(work, site, _holder(work), challenge)
 
 
-def add_passkey(work: Work, credential: dict[str, object], name: str) -> UUID:
+def add_passkey(work: Work, site: passkeys.Site, sent: AddPasskey) -> UUID:
     """Keep a further passkey of the actor, on the ledger; return its identifier."""
     require_fresh(work)
-    challenge = challenges.take(work, challenges.adding(work.actor.user_id), credential)
-    made = passkeys.verified_new(work, _holder(work), credential, challenge.value)
-    made.name = name
+    challenge = challenges.take(work, challenges.adding(work.actor.user_id), sent.credential)
+    made = passkeys.verified_new(work, site, _holder(work), sent.credential, challenge.value)
+    made.name = sent.name
     work.session.add(made)
     work.session.flush()
     work.record(Act.GRANT, to_user=work.actor.user_id, passkey=made.id, by="passkey added")

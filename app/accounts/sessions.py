@@ -27,12 +27,23 @@ ABSOLUTE_WITHIN = timedelta(hours=12)
 FRESH_WITHIN = timedelta(minutes=5)
 SEEN_EVERY = timedelta(minutes=1)
 KNOWN_WITHIN = timedelta(hours=24)  # an ended session still says whose typed text it was, so long
+NOT_ACCEPTED = _("This passkey was not accepted. Try again, or ask your administrator for a new invitation.")
 
 
 class SignInFailed(NotAllowed):
     """403: nobody was signed in; the ledger says why, the answer does not."""
 
     title, kind = _("You were not signed in"), "sign-in-failed"
+
+    def __init__(self, reason: str, user_id: UUID | None, detail: str) -> None:
+        """Keep the reason for the ledger; the reader gets the detail only."""
+        super().__init__(detail=detail)
+        self.reason = reason
+        self.user_id = user_id
+
+    def record(self, work: Work) -> None:
+        """Put it on the ledger, which holds no name and no address."""
+        replace(work, purpose=SIGN_IN).record(Act.REFUSE, reason=self.reason, to_user=self.user_id)
 
 
 class FreshSignInNeeded(SignInNeeded):
@@ -101,11 +112,9 @@ def refuse_sign_in(
     work: Work, reason: str, user_id: UUID | None = None, detail: str | None = None
 ) -> NoReturn:
     """Put a failed sign-in on the ledger and refuse it; the answer is the same for every forgery."""
-    replace(work, purpose=SIGN_IN).record(Act.REFUSE, reason=reason, to_user=user_id)
-    raise SignInFailed(
-        detail=detail
-        or _("This passkey was not accepted. Try again, or ask your administrator for a new invitation.")
-    )
+    failed = SignInFailed(reason, user_id, detail or NOT_ACCEPTED)
+    failed.record(work)
+    raise failed
 
 
 def identify(session: Session, cookie: str | None, now: datetime) -> SignedIn | None:

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.orm import Session
 
-from app.accounts import passkeys, service
+from app.accounts import service
 from app.accounts.models import UserAccount
+from app.accounts.passkeys import Site
 from app.accounts.sessions import identify, open_session
 from app.kit.clock import HeldClock
 from app.kit.database import make_engine
@@ -95,5 +96,10 @@ def administrator(system: Work, signed_in: SignIn) -> Work:
 
 
 @pytest.fixture
-def device() -> Authenticator:
-    return Authenticator(passkeys.origin(), passkeys.relying_party())
+def site() -> Site:
+    return Site.at("https://service.example/")
+
+
+@pytest.fixture
+def device(site: Site) -> Authenticator:
+    return Authenticator(site.origin, site.domain)

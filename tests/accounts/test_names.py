@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.accounts import invitations, queries, service
+from app.accounts.forms import Invite
 from app.accounts.models import UserAccount
 from app.kit.errors import NotAllowed, Refused, Unknown
 from app.safeguards.access import SYSTEM
@@ -43,7 +44,8 @@ def test_the_label_is_in_the_readers_language(signed_in, user, keeper):
 
 
 def test_the_administrators_lists_tell_neither_name_nor_address(administrator, keeper, shelter):
-    invitations.invite(administrator, shelter, Role.SHE, "Ira Quiet", "ira@quiet.example")
+    ira = Invite(name="Ira Quiet", email="ira@quiet.example", organisation_id=shelter, role="SHE")
+    invitations.invite(administrator, ira)
     said = str(queries.everybody(administrator)) + str(queries.open_invitations(administrator))
     assert "Una" not in said
     assert "Ira" not in said

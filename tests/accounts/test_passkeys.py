@@ -1,16 +1,20 @@
 """Passkey ceremonies: the right one passes, and each forgery is refused and stands on the ledger."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from app.accounts import invitations, passkeys, service
+from app.accounts.forms import AcceptInvitation, AddPasskey, Invite
 from app.accounts.models import Challenge, UserAccount
+from app.accounts.passkeys import Site
 from app.accounts.queries import my_passkeys
 from app.accounts.sessions import FreshSignInNeeded, SignInFailed, open_session
 from app.kit.errors import Refused, Unknown
+from app.safeguards.access import anonymous
 from app.safeguards.models import LedgerEvent
 from app.safeguards.words import Role
 from tests.fixtures.authenticator import octets, text
@@ -20,7 +24,7 @@ from tests.fixtures.authenticator import octets, text
 def own(signed_in, user, device):
     """The user's work, once the device holds a passkey of theirs."""
     work = signed_in(user)
-    service.add_passkey(work, device.make(service.adding_options(work)), "Blue key")
+    add(work, device.make(adding(work)), "Blue key")
     return work
 
 
@@ -29,9 +33,24 @@ def enter(own, public):
     """Sign in with a device and return whose passkey it was."""
 
     def with_(device, options=None):
-        return passkeys.verified_user(public, device.sign(options or passkeys.sign_in_options(public)))
+        return passkeys.verified_user(public, SITE, device.sign(options or asked(public)))
 
     return with_
+
+
+SITE = Site.at("https://service.example")
+
+
+def asked(work):
+    return passkeys.sign_in_options(work, SITE)
+
+
+def adding(work):
+    return service.adding_options(work, SITE)
+
+
+def add(work, credential, name):
+    return service.add_passkey(work, SITE, AddPasskey(credential=credential, name=name))
 
 
 def reasons(work):
@@ -40,22 +59,22 @@ def reasons(work):
 
 
 def test_a_passkey_signs_its_user_in_without_a_name(enter, device, user, public):
-    options = passkeys.sign_in_options(public)
+    options = asked(public)
     assert options["userVerification"] == "required"
     assert not options.get("allowCredentials")
     assert enter(device, options).id == user.id
 
 
 def test_the_options_ask_for_a_key_that_verifies_and_is_found_without_a_name(signed_in, user):
-    options = service.adding_options(signed_in(user))
+    options = adding(signed_in(user))
     assert options["authenticatorSelection"]["residentKey"] == "required"
     assert options["authenticatorSelection"]["userVerification"] == "required"
     assert options["attestation"] == "none"
-    assert options["rp"]["id"] == passkeys.relying_party()
+    assert options["rp"]["id"] == SITE.domain
 
 
 def test_the_same_device_is_not_asked_twice(own, device):
-    excluded = service.adding_options(own)["excludeCredentials"]
+    excluded = adding(own)["excludeCredentials"]
     assert [octets(each["id"]) for each in excluded] == [device.credential_id]
 
 
@@ -77,12 +96,12 @@ def test_a_lying_answer_signs_nobody_in(enter, device, public, lie):
 def test_a_lying_answer_makes_no_passkey(signed_in, user, device, lie):
     work = signed_in(user)
     with pytest.raises(SignInFailed):
-        service.add_passkey(work, device.but(**LIES[lie]).make(service.adding_options(work)), "Key")
+        add(work, device.but(**LIES[lie]).make(adding(work)), "Key")
     assert my_passkeys(work) == []
 
 
 def test_a_challenge_is_answered_once(enter, device, public):
-    options = passkeys.sign_in_options(public)
+    options = asked(public)
     enter(device, options)
     with pytest.raises(SignInFailed):
         enter(device, options)
@@ -90,7 +109,7 @@ def test_a_challenge_is_answered_once(enter, device, public):
 
 
 def test_a_wrong_answer_spends_the_challenge_too(enter, device, public):
-    options = passkeys.sign_in_options(public)
+    options = asked(public)
     with pytest.raises(SignInFailed):
         enter(device.but(verifies=False), options)
     with pytest.raises(SignInFailed):
@@ -99,16 +118,16 @@ def test_a_wrong_answer_spends_the_challenge_too(enter, device, public):
 
 
 def test_a_challenge_is_good_for_five_minutes(enter, device, public, clock):
-    options = passkeys.sign_in_options(public)
+    options = asked(public)
     clock.move(timedelta(minutes=5))
     with pytest.raises(SignInFailed):
         enter(device, options)
 
 
 def test_challenges_that_nobody_answered_are_swept_away(public, clock):
-    passkeys.sign_in_options(public)
+    asked(public)
     clock.move(timedelta(minutes=5))
-    passkeys.sign_in_options(public)
+    asked(public)
     assert public.session.scalar(select(func.count()).select_from(Challenge)) == 1
 
 
@@ -120,11 +139,11 @@ def test_a_challenge_made_up_by_the_sender_is_none(enter, device):
 def test_a_challenge_for_a_new_passkey_does_not_sign_in_nor_serve_somebody_else(
     own, enter, device, administrator
 ):
-    options = service.adding_options(own)
+    options = adding(own)
     with pytest.raises(SignInFailed):
         enter(device, options)
     with pytest.raises(SignInFailed):
-        service.add_passkey(administrator, device.make(options), "Key")
+        add(administrator, device.make(options), "Key")
 
 
 def test_a_counter_that_goes_back_is_a_copied_key(enter, device, public):
@@ -140,7 +159,7 @@ def test_a_counter_that_goes_back_is_a_copied_key(enter, device, public):
 
 def test_a_device_that_counts_nothing_may_sign_in_again(signed_in, user, device, enter):
     work, plain = signed_in(user), device.but(counts=False, count=0, credential_id=bytes(16))
-    service.add_passkey(work, plain.make(service.adding_options(work)), "Platform")
+    add(work, plain.make(adding(work)), "Platform")
     assert enter(plain)
     assert enter(plain)
 
@@ -169,46 +188,45 @@ def test_a_stranger_key_an_other_handle_and_a_foreign_signature_are_refused(ente
 )
 def test_what_cannot_be_read_is_refused(public, sent):
     with pytest.raises(SignInFailed):
-        passkeys.verified_user(public, sent)
+        passkeys.verified_user(public, SITE, sent)
 
 
 def test_an_answer_with_nonsense_inside_is_refused(enter, device, own, public):
     for part, nonsense in (("attestationObject", "AAAA"), ("attestationObject", text(b"\xa0"))):
-        answer = device.make(service.adding_options(own))
+        answer = device.make(adding(own))
         answer["response"][part] = nonsense
         with pytest.raises(SignInFailed):
-            service.add_passkey(own, answer, "Key")
+            add(own, answer, "Key")
     for part, nonsense in (("authenticatorData", "AAAA"), ("signature", ""), ("userHandle", None)):
-        answer = device.sign(passkeys.sign_in_options(public))
+        answer = device.sign(asked(public))
         answer["response"][part] = nonsense
         with pytest.raises(SignInFailed):
-            passkeys.verified_user(public, answer)
+            passkeys.verified_user(public, SITE, answer)
 
 
 @pytest.mark.parametrize("role", [Role.AUD, Role.ADM])
-def test_a_synced_passkey_is_too_little_for_who_audits_or_administers(
-    system, signed_in, home, device, role, public
-):
+def test_a_synced_passkey_is_too_little_for_who_audits_or_administers(system, signed_in, home, device, role):
+    public = replace(system, actor=anonymous())
     made = service.add_user(system, home, role, name="Eve", email="eve@orme.example")
     work = signed_in(system.session.get_one(UserAccount, made))
     synced = device.but(synced=True)
     with pytest.raises(SignInFailed, match="stays on one device"):
-        service.add_passkey(work, synced.make(service.adding_options(work)), "Phone")
-    service.add_passkey(work, device.make(service.adding_options(work)), "Key")
-    assert passkeys.verified_user(public, device.sign(passkeys.sign_in_options(public))).id == made
+        add(work, synced.make(adding(work)), "Phone")
+    add(work, device.make(adding(work)), "Key")
+    assert passkeys.verified_user(public, SITE, device.sign(asked(public))).id == made
     with pytest.raises(SignInFailed):
-        passkeys.verified_user(public, device.but(synced=True).sign(passkeys.sign_in_options(public)))
+        passkeys.verified_user(public, SITE, device.but(synced=True).sign(asked(public)))
 
 
 def test_anybody_else_may_use_a_synced_passkey(signed_in, user, device):
     work = signed_in(user)
-    service.add_passkey(work, device.but(synced=True).make(service.adding_options(work)), "Phone")
+    add(work, device.but(synced=True).make(adding(work)), "Phone")
     assert [each.device_bound for each in my_passkeys(work)] == [False]
 
 
 def test_a_key_that_is_known_is_not_taken_twice(own, device, administrator):
     with pytest.raises(SignInFailed):
-        service.add_passkey(administrator, device.make(service.adding_options(administrator)), "Key")
+        add(administrator, device.make(adding(administrator)), "Key")
 
 
 def test_a_passkey_gets_a_name_and_the_last_one_stays(own, device):
@@ -218,7 +236,7 @@ def test_a_passkey_gets_a_name_and_the_last_one_stays(own, device):
     with pytest.raises(Refused):
         service.remove_passkey(own, first.id)
     second = device.but(credential_id=bytes(16))
-    service.add_passkey(own, second.make(service.adding_options(own)), "Spare")
+    add(own, second.make(adding(own)), "Spare")
     service.remove_passkey(own, first.id)
     assert [each.name for each in my_passkeys(own)] == ["Spare"]
 
@@ -226,7 +244,7 @@ def test_a_passkey_gets_a_name_and_the_last_one_stays(own, device):
 def test_a_removed_passkey_signs_nobody_in(own, enter, device):
     (first,) = my_passkeys(own)
     second = device.but(credential_id=bytes(16))
-    service.add_passkey(own, second.make(service.adding_options(own)), "Spare")
+    add(own, second.make(adding(own)), "Spare")
     service.remove_passkey(own, first.id)
     with pytest.raises(SignInFailed):
         enter(device)
@@ -242,27 +260,31 @@ def test_somebody_elses_passkey_is_not_there(own, administrator):
 
 def test_passkeys_change_only_soon_after_signing_in(own, device, clock):
     (first,) = my_passkeys(own)
-    options = service.adding_options(own)
+    options = adding(own)
     clock.move(timedelta(minutes=5))
-    for act in (lambda: service.adding_options(own), lambda: service.remove_passkey(own, first.id),
-                lambda: service.add_passkey(own, device.make(options), "Key")):  # fmt: skip
+    for act in (lambda: adding(own), lambda: service.remove_passkey(own, first.id),
+                lambda: add(own, device.make(options), "Key")):  # fmt: skip
         with pytest.raises(FreshSignInNeeded):
             act()
 
 
-def test_the_passkey_of_a_closed_account_opens_no_session(enter, device, administrator, user, public, clock):
+def test_the_passkey_of_a_closed_account_opens_no_session(enter, device, administrator, user, public):
     service.disable_user(administrator, user.id)
     with pytest.raises(SignInFailed):
-        open_session(public, enter(device), "passkey", clock.now())
+        open_session(public, enter(device), "passkey", public.clock.now())
     assert reasons(public) == ["disabled"]
 
 
 def test_a_challenge_of_one_invitation_does_not_serve_another(administrator, home, public, device):
-    one = invitations.invite(administrator, home, Role.POL, "One", "one@orme.example")
-    two = invitations.invite(administrator, home, Role.POL, "Two", "two@orme.example")
-    answer = device.make(invitations.accepting_options(public, one))
+    one, two = (
+        invitations.invite(
+            administrator, Invite(name=each, email=f"{each}@orme.example", organisation_id=home, role="POL")
+        )
+        for each in ("one", "two")
+    )
+    answer = device.make(invitations.accepting_options(public, SITE, one))
     with pytest.raises(SignInFailed):
-        invitations.accept(public, two, answer, "Key", "en")
+        invitations.accept(public, SITE, AcceptInvitation(token=two, credential=answer))
     assert reasons(public) == ["other invitation"]
 
 

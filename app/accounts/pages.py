@@ -1,0 +1,107 @@
+"""HTML doors of accounts: signing in and out, accepting an invitation, one's own account."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.datastructures import FormData
+
+from app.accounts import administration, forms, queries, service, sessions
+from app.kit.errors import Invalid
+from app.safeguards.matrix import MATRIX
+from app.web.binding import bind
+from app.web.door import Door, Typed
+from app.web.drawing import draw
+from app.web.page import SWITCH, language_of, render
+from app.web.repeats import see_other
+
+router = APIRouter()
+router.include_router(administration.router)
+ACCOUNT = "/account"
+
+
+def local(address: str) -> str:
+    """Return an address of this service to go on to; anything that could lead elsewhere becomes the start."""
+    ours = address.startswith("/") and not address.startswith("//")
+    plain = address.isascii() and address.isprintable() and "\\" not in address
+    return address if ours and plain else "/"
+
+
+@router.get("/sign-in", name="accounts.sign_in")
+def sign_in(request: Request, work: Door) -> Response:
+    """Show the button that signs in with a passkey."""
+    going = local(request.query_params.get("next", "/"))
+    return render(request, "accounts/sign_in.html", next=going, purpose=work.purpose)
+
+
+@router.get("/invitation", name="accounts.invitation")
+def invitation(request: Request, work: Door) -> Response:
+    """Show the page that opens an invitation; its secret stays in the browser until the person acts."""
+    return render(request, "accounts/invitation.html", purpose=work.purpose)
+
+
+@router.post("/sign-out", name="accounts.sign_out")
+def sign_out(request: Request, work: Door) -> Response:
+    """Sign out of this browser."""
+    sessions.end_session(work)
+    answer = see_other(request, "/sign-in")
+    sessions.clear_cookie(answer)
+    return answer
+
+
+@router.get(ACCOUNT, name="accounts.account")
+def account(request: Request, work: Door) -> Response:
+    """Show one's own passkeys, language and sessions."""
+    return _account(request, work)
+
+
+def _account(request: Request, work: Door, problem: Invalid | None = None) -> Response:
+    language = language_of(request)
+    return render(
+        request,
+        "accounts/account.html",
+        422 if problem else 200,
+        faults=problem.faults if problem else (),
+        passkeys=queries.my_passkeys(work),
+        sessions=queries.my_sessions(work),
+        languages_form=draw(forms.ChooseLanguage, {"language": language}),
+        reference=queries.account_reference(work.actor.user_id),
+        role=MATRIX.name(work.actor.role, language),
+        organisation=queries.organisation_names(work).get(work.actor.organisation_id),  # type: ignore[arg-type]
+        fresh=request.state.signed_in.fresh,
+    )
+
+
+@router.post("/account/language", name="accounts.language")
+def language(request: Request, work: Door, typed: Typed) -> Response:
+    """Keep the language that was chosen."""
+    bound = bind(forms.ChooseLanguage, typed or FormData())
+    if bound.value is None:
+        return _account(request, work, Invalid(*bound.faults))
+    service.choose_language(work, bound.value.language)
+    return see_other(request, f"{ACCOUNT}?{SWITCH}={bound.value.language}")
+
+
+@router.post("/account/passkeys/{passkey_id}/name", name="accounts.name_passkey")
+def name_passkey(request: Request, work: Door, passkey_id: UUID, typed: Typed) -> Response:
+    """Keep the name of a passkey."""
+    bound = bind(forms.NamePasskey, typed or FormData())
+    if bound.value is None:
+        return _account(request, work, Invalid(*bound.faults))
+    service.name_passkey(work, passkey_id, bound.value.name)
+    return see_other(request, ACCOUNT)
+
+
+@router.post("/account/passkeys/{passkey_id}/remove", name="accounts.remove_passkey")
+def remove_passkey(request: Request, work: Door, passkey_id: UUID) -> Response:
+    """Remove a passkey; the last one stays."""
+    request.state.come_back = ACCOUNT
+    service.remove_passkey(work, passkey_id)
+    return see_other(request, ACCOUNT)
+
+
+@router.post("/account/sessions/end-others", name="accounts.end_others")
+def end_others(request: Request, work: Door) -> Response:
+    """Sign out of all other browsers."""
+    sessions.end_others(work)
+    return see_other(request, ACCOUNT)
