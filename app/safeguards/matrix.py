@@ -229,11 +229,11 @@ def _by_cell(grant: Grant, rule: str, category: Category, standing: Standing) ->
         return _Reach(
             Level.NOTHING if lacking else Level.EXISTENCE, _without(rule, lacking), "m" in grant.qualifiers
         )
-    if _only_invited(standing) and category is Category.SVC and not lacking - {"a"}:
+    if not lacking and _may_open(grant, standing):
+        return _Reach(grant.level, rule, "m" in grant.qualifiers)
+    if standing.relations & INVITED and category is Category.SVC and not lacking - {"a"}:
         return _Reach(Level.READ, f"{rule}, invited", minimised=True)
-    if lacking or not _may_open(grant, standing):
-        return _Reach(Level.EXISTENCE, _without(rule, lacking or {"relation"}))
-    return _Reach(grant.level, rule, "m" in grant.qualifiers)
+    return _Reach(Level.EXISTENCE, _without(rule, lacking) if lacking else f"{rule}, lacking a relation")
 
 
 def _lacking(grant: Grant, category: Category | None, standing: Standing) -> set[str]:
@@ -254,11 +254,6 @@ def _may_open(grant: Grant, standing: Standing) -> bool:
     if standing.relations & WORKING or grant.qualifiers & {"t", "o"}:
         return True
     return "c" in grant.qualifiers and not standing.relations <= INVITED
-
-
-def _only_invited(standing: Standing) -> bool:
-    """Say whether the actor reads the case at most as somebody who was asked to join it."""
-    return bool(standing.relations & INVITED) and not standing.relations & WORKING
 
 
 def _read_back(cell: Cell, category: Category) -> _Reach:
