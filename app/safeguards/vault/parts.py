@@ -124,6 +124,29 @@ def _codes(categories: Iterable[Category]) -> list[str]:
     return [category.value for category in categories]
 
 
-def erase_draft(session: Session, record_id: UUID) -> None:
-    """Delete the sealed answers of a draft; the database allows it for one's own drafts only."""
-    session.execute(delete(Part).where(Part.record_id == record_id, Part.record_type == "draft"))
+def erase_draft(session: Session, record_id: UUID, categories: Iterable[Category] | None = None) -> None:
+    """Delete the sealed answers of a draft, or of some of its categories; the database allows one's own only."""
+    query = delete(Part).where(Part.record_id == record_id, Part.record_type == "draft")
+    if categories is not None:
+        query = query.where(Part.category.in_(_codes(categories)))
+    session.execute(query.execution_options(synchronize_session=False))
+
+
+def carry(  # noqa: PLR0913, PLR0917 -- from where, where to, by whom, when; one caller
+    session: Session, keys: DataKeys, actor: "Actor", now: datetime,
+    case_id: UUID, draft_id: UUID, record_type: str, record_id: UUID, categories: Iterable[Category],
+) -> list[Written]:  # fmt: skip
+    """Seal what stands in one's own draft anew under another record; nothing of it leaves this function."""
+    rows = session.execute(
+        select(Part.__table__)
+        .where(
+            Part.case_id == case_id, Part.record_id == draft_id, Part.record_type == "draft",
+            Part.author_user_id == actor.user_id, Part.category.in_(_codes(categories)),
+        )
+        .distinct(Part.category)
+        .order_by(Part.category, Part.row_version.desc())
+    ).all()  # fmt: skip
+    opened = keys.opened({row.key_id for row in rows})
+    found = [_open(row, opened, actor) for row in rows if row.key_id in opened]
+    values = {part.category: part.fields for part in found}
+    return write(session, keys, actor, now, case_id, record_type, record_id, values)
