@@ -161,14 +161,25 @@ def reachable_binaries(binaries: Binaries, runner: Runner) -> Binaries:
     if runner.reaches(binaries.folder / "postgres"):
         return binaries
     home = SHARED / f"postgresql-{binaries.version}"
+    install = binaries.folder.parent
     if not home.exists():
         log.warning("The user that runs PostgreSQL cannot read %s: copying it to %s", binaries.folder, home)
-        SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
-        partial = home.with_suffix(f".{os.getpid()}")
-        shutil.copytree(binaries.folder.parent, partial, symlinks=True)
-        partial.chmod(0o755)
+        partial = SHARED / f"{home.name}.{os.getpid()}"
+        partial.mkdir(mode=0o755, parents=True)
+        SHARED.chmod(0o755)  # whatever the umask
+        # The programs look for their libraries from where they are, so both keep their places to each other.
+        for folder in (install, *install.parent.parent.glob(f"{install.parent.name}.libs")):
+            shutil.copytree(folder, partial / folder.relative_to(install.parent.parent), symlinks=True)
+        _open_to_all(partial)
         partial.rename(home)
-    return Binaries(home / "bin", binaries.version)
+    return Binaries(home / install.parent.name / install.name / "bin", binaries.version)
+
+
+def _open_to_all(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | 0o444 | (0o111 if mode & 0o100 else 0))
 
 
 def reachable_folder(folder: Path, runner: Runner) -> Path:
@@ -177,5 +188,4 @@ def reachable_folder(folder: Path, runner: Runner) -> Path:
         return folder
     place = SHARED / hashlib.sha256(str(folder).encode()).hexdigest()[:12]
     log.warning("The user that runs PostgreSQL cannot enter %s: the data is kept in %s", folder, place)
-    SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
     return place
