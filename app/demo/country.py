@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from app.accounts import service as accounts
 from app.accounts.models import UserAccount
 from app.demo.people import HOUSES, PERSONAS, Persona, mail
-from app.main import runtime_of
 from app.safeguards.access import Actor, system_actor
 from app.safeguards.work import Work
 from app.safeguards.words import Role
@@ -21,6 +20,8 @@ from app.web.door import Runtime
 
 def fill(settings: Settings) -> None:
     """Make organisations, people, shelters, unless they are there already."""
+    from app.main import runtime_of  # noqa: PLC0415 -- the application lies above this floor
+
     runtime = runtime_of(settings)
     with as_system(runtime) as work:
         if work.session.scalar(select(UserAccount.id).limit(1)):
