@@ -111,7 +111,7 @@ def user_names(work: Work, ids: Iterable[UUID]) -> dict[UUID, str]:
     wanted = set(ids)
     found = work.session.scalars(select(UserAccount).where(UserAccount.id.in_(wanted)))
     names = {each.id: _shown_name(work, each) for each in found}
-    unnamed = {each: translate(_("Unknown"), work.actor.language) for each in wanted - names.keys()}
+    unnamed = {each: translate(_("Unknown person"), work.actor.language) for each in wanted - names.keys()}
     if SYSTEM in unnamed:
         unnamed[SYSTEM] = translate(_("The service itself"), work.actor.language)
     return names | unnamed

@@ -137,7 +137,7 @@ def test_an_invitation_needs_an_address(home, wrong):
 
 def test_one_address_has_one_account(administrator, home, user):
     with pytest.raises(Refused):
-        invitations.invite(administrator, home, Role.POL, "Ada", user.email.upper())
+        invitations.invite(administrator, invite(home, "Ada", user.email.upper()))
 
 
 def test_there_must_be_such_an_organisation(administrator, user):

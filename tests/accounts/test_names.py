@@ -55,7 +55,7 @@ def test_the_administrators_lists_tell_neither_name_nor_address(administrator, k
 
 def test_an_unknown_user_and_the_service_have_a_name_to_show(signed_in, user, home):
     names = queries.user_names(signed_in(user), [home, SYSTEM])
-    assert names == {home: "Unknown", SYSTEM: "The service itself"}
+    assert names == {home: "Unknown person", SYSTEM: "The service itself"}
 
 
 def test_closed_accounts_are_offered_no_more(administrator, user, home):
