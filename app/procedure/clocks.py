@@ -1,6 +1,6 @@
 """When a declared clock runs, when it stops, and when it is due."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.kit.clock import local_day
@@ -9,14 +9,21 @@ from app.procedure.facts import Facts
 from app.procedure.span import Span, due, end_of
 
 
-def national(key: str) -> Callable[[Facts], Span]:
-    """Return a clock's length as a number of the national profile, in the unit that stands there."""
+@dataclass(frozen=True)
+class National:
+    """A length of time that the profile of the country sets."""
 
-    def lasts(facts: Facts) -> Span:
-        entry = facts.profile.entry(key)
+    key: str
+
+    def __call__(self, facts: Facts) -> Span:
+        """Return the length, in the unit that stands in the profile."""
+        entry = facts.profile.entry(self.key)
         return Span(entry.value, entry.unit)  # type: ignore[arg-type]  # a unit of time, or the profile is at fault
 
-    return lasts
+
+def national(key: str) -> National:
+    """Return a clock's length as a number of the national profile."""
+    return National(key)
 
 
 def last_day(facts: Facts, key: str) -> date:

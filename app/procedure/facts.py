@@ -21,6 +21,7 @@ class StepTaken:
     role: Role
     organisation_id: UUID | None
     at: datetime
+    id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class TrackFacts:
     entered_at: datetime
     marks: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[StepTaken, ...] = ()
+    version: int = 0
 
     def took(self, *names: str) -> StepTaken | None:
         """Return the latest step taken under one of those names."""

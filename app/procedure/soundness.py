@@ -5,9 +5,6 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import get_args
 
-from pydantic import BaseModel
-
-from app.kit.values import Money, PartialDate
 from app.procedure.declaration import Deadline, Step, Track
 from app.procedure.invariants import INVARIANTS
 from app.safeguards.fields import Form, questions
@@ -62,13 +59,8 @@ def _step(track: Track, step: Step) -> Iterator[str]:
         yield from (f"step {step.name} asks the timer for {name}" for name in required)
 
 
-def _undeclared(form: type[BaseModel]) -> Iterator[str]:
+def _undeclared(form: type[Form]) -> Iterator[str]:
     """Find fields without a category, in the form and in every form inside it."""
-    if form in (PartialDate, Money):  # values of one question, which has the category
-        return
-    if not issubclass(form, Form):
-        yield f"{form.__name__} is no Form"
-        return
     try:
         questions(form)
     except TypeError as error:
@@ -77,9 +69,9 @@ def _undeclared(form: type[BaseModel]) -> Iterator[str]:
         yield from chain.from_iterable(_undeclared(inner) for inner in forms_in(field.annotation))
 
 
-def forms_in(annotation: object) -> Iterator[type[BaseModel]]:
-    """Find the forms inside the type of a field, such as that of a group."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def forms_in(annotation: object) -> Iterator[type[Form]]:
+    """Find the forms inside the type of a field, such as that of a group; values such as dates are none."""
+    if isinstance(annotation, type) and issubclass(annotation, Form):
         yield annotation
     for inner in get_args(annotation):
         yield from forms_in(inner)

@@ -63,9 +63,11 @@ def _not_their_own(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- 
 
 
 def _first_meeting(facts: Facts) -> Span | None:
-    """Give the guardian little time to meet the child, unless they have met already."""
-    appointed_met = facts.this.day("met_on") if facts.this else None
-    return None if appointed_met else national("guardian.first_meeting_working_days")(facts)
+    """Short, unless they have met already; a meeting with a guardian who was replaced does not count."""
+    met = facts.this.day("met_on") if facts.this else None
+    left = facts.this.took("replace") if facts.this else None
+    has_met = met is not None and (left is None or met > left.at.date())
+    return None if has_met else national("guardian.first_meeting_working_days")(facts)
 
 
 def _needed(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
@@ -127,7 +129,7 @@ TRACK = Track(
             "Directive 2011/36/EU art. 14(2)", _("{who} recorded that a parent acts for the child"),
             forms.ParentActs, guards=(_for_a_child,),
         ),
-        # The rule engine opens the track as needed for every child; a parent may be found able to act afterwards.
+        # The rule engine opens the track as needed for every child; a parent may turn out to act well.
         Step(
             "parents_ok", _("A parent acts for the child"), ("needed",), "parent_acts", SOC,
             "Directive 2011/36/EU art. 14(2)", _("{who} recorded that a parent acts for the child"),

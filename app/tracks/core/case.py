@@ -63,7 +63,7 @@ def _time_is_over(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- t
         return None
     return refuse(
         _("The file is still kept, for {years} years after closure"), rule="case.anonymise_years",
-        source=KEPT, unblock=_("Time"), years=kept_for(facts).amount,
+        source=KEPT, unblock=_("Waiting until that time is over"), years=kept_for(facts).amount,
     )  # fmt: skip
 
 

@@ -13,9 +13,9 @@ from app.tracks.rules import Confirmed
 NAT, LEG, SVC = Category.NAT, Category.LEG, Category.SVC
 
 ADVICE = {
-    "taken": _("Given"),
-    "declined": _("Offered, and not wanted"),
-    "not_offered": _("Not offered yet"),
+    "taken": _("Advice was taken"),
+    "declined": _("Advice was offered, and not wanted"),
+    "not_offered": _("Advice was not offered yet"),
 }
 EXTENSION_REASONS = {
     "health": _("Health"),
