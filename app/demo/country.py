@@ -50,11 +50,12 @@ def settle(work: Work) -> dict[str, UUID]:
 
 
 def furnish(work: Work) -> None:
-    """Add the house of the shelter worker, with places."""
+    """Add the houses of the shelter worker, with places."""
+    assert work.actor.organisation_id is not None
     for number, (women, men, children) in enumerate(((True, False, True), (False, True, False)), start=1):
         house = shelters.add_shelter(
-            work, region="north" if number == 1 else "south", women=women, men=men, children=children,
-            accessible=number == 1, pets=False, security_level="high" if number == 1 else "standard",
+            work, organisation_id=work.actor.organisation_id, region="north" if number == 1 else "south", women=women, men=men, children=children,
+            accessible=number == 1, pets=False, security_level="high" if number == 1 else "ordinary",
         )  # fmt: skip
         for sleeps in (1, 1, 2):
             shelters.add_place(work, house, sleeps=sleeps)

@@ -87,7 +87,8 @@ def _wanted(asked: Asked) -> Select[Any]:
 
 
 def _references(work: Work, cases: set[UUID]) -> dict[UUID, str]:
-    known = dict(work.session.execute(select(Case.id, Case.reference).where(Case.id.in_(cases))).tuples().all())
+    rows = work.session.execute(select(Case.id, Case.reference).where(Case.id.in_(cases)))
+    known = {row.id: row.reference for row in rows}
     return {each: known.get(each) or str(each)[:8].upper() for each in cases}
 
 

@@ -48,7 +48,7 @@ def seal(session: Session, sealer: Sealer, now: datetime) -> int:
         LedgerCheckpoint(size=frontier.size, note=signed, frontier=frontier.dump(), before_xid=horizon, at=now)
     )
     session.flush()
-    _write_second(sealer.second_place, frontier.size, signed)
+    _write_second(sealer.second_place, frontier, signed)
     return len(leaves)
 
 
@@ -60,7 +60,11 @@ def _ripe(session: Session, since: int, horizon: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def _write_second(folder: Path, size: int, signed: str) -> None:
-    """Write the checkpoint where the database's administrator does not reach, before the commit: early is harmless."""
-    path = folder / f"{size:020d}.checkpoint"
+def _write_second(folder: Path, frontier: Frontier, signed: str) -> None:
+    """Write the head where the database's administrator does not reach; no other head is ever overwritten.
+
+    It is written before the commit, so that no head can be in the database alone. Two heads of one size are
+    a commit that failed, or a ledger that was rewritten: `verify` tells which.
+    """
+    path = folder / f"{frontier.size:020d}-{frontier.root().hex()[:16]}.checkpoint"
     path.write_text(signed, "utf-8")

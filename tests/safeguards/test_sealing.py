@@ -1,0 +1,75 @@
+"""Sealing: nothing that commits late is lost, heads are signed, an export verifies without the service."""
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+from app.oversight import service as oversight
+from app.safeguards.ledger.seal import Sealer, seal
+from app.safeguards.ledger.verify import verify
+from app.safeguards.vault.signing import Signer
+from app.safeguards.words import Act
+
+
+def sealer(given) -> Sealer:
+    return Sealer(Signer.load(given.signing_at), given.origin, given.checkpoints_at)
+
+
+def sealed(given, clock) -> int:
+    engine = create_engine(given.jobs_database_url)
+    with Session(engine) as session:
+        count = seal(session, sealer(given), clock.now())
+        session.commit()
+    engine.dispose()
+    return count
+
+
+def test_an_event_that_commits_late_is_sealed_later_and_not_lost(given, clock, acting):
+    sealed(given, clock)
+    with acting("ngo") as slow, acting("social") as quick:
+        slow.record(Act.SEARCH, note="took its number first")
+        quick.record(Act.SEARCH, note="committed first")
+        quick.commit()
+        assert sealed(given, clock) == 0  # an earlier transaction may still end
+        slow.commit()
+    assert sealed(given, clock) == 2
+    assert sealed(given, clock) == 0
+
+
+def test_an_export_verifies_and_a_changed_one_does_not(given, clock, acting, tmp_path):
+    with acting("ngo") as work:
+        work.record(Act.SEARCH)
+        work.commit()
+    sealed(given, clock)
+    with acting("auditor") as work:
+        lines = list(oversight.export_ledger(work, given))
+        work.commit()
+    file = tmp_path / "ledger.jsonl"
+    file.write_text("".join(lines), "utf-8")
+    assert verify(file, Signer.load(given.signing_at).public).ok
+    file.write_text("".join(lines).replace("search", "export", 1), "utf-8")
+    assert not verify(file, Signer.load(given.signing_at).public).ok
+
+
+def test_a_superusers_edit_is_found(server, given, clock, acting, tmp_path):
+    with acting("ngo") as work:
+        work.record(Act.SEARCH)
+        work.commit()
+    sealed(given, clock)
+    engine = create_engine(given.database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE ledger.event SET body = replace(body, '\"act\":\"search\"', '\"act\":\"export\"')"))
+    engine.dispose()
+    with acting("auditor") as work:
+        lines = list(oversight.export_ledger(work, given))
+    file = tmp_path / "ledger.jsonl"
+    file.write_text("".join(lines), "utf-8")
+    assert not verify(file, None).ok
+
+
+def test_the_second_place_holds_each_head(given, clock, acting):
+    with acting("ngo") as work:
+        work.record(Act.SEARCH)
+        work.commit()
+    before = set(given.checkpoints_at.glob("*.checkpoint"))
+    sealed(given, clock)
+    assert len(set(given.checkpoints_at.glob("*.checkpoint")) - before) == 1
