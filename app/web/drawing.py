@@ -12,6 +12,7 @@ from app.web.names import Blank, Typed
 from app.web.shape import MONEY_PARTS, Shape, shapes
 
 YES_NO = {"yes": _("Yes"), "no": _("No")}
+FREE = 2  # empty lists beside those in which something is chosen
 PARTS = {  # part of a value -> marked label, class of its width, keyboard
     "day": (_("Day"), "govuk-input--width-2", "numeric"),
     "month": (_("Month"), "govuk-input--width-2", "numeric"),
@@ -76,6 +77,7 @@ class Question:
     fault: Fault | None = None
     value: str = ""
     options: tuple[Option, ...] = ()
+    chosen: tuple[str, ...] = ()  # several answers, in the order in which they were given
     parts: tuple[Part, ...] = ()
     blocks: tuple[Block, ...] = ()
     may_grow: bool = False
@@ -89,6 +91,12 @@ class Question:
     def id(self) -> str:
         """Return the identifier in the page."""
         return f"f-{self.path}"
+
+    @property
+    def picked(self) -> tuple[str, ...]:
+        """Return what is chosen in each list of a question with several answers; two more stay free."""
+        most = self.limit or len(self.chosen) + FREE
+        return (*self.chosen, *[""] * FREE)[: max(most, 1)]
 
     @property
     def target(self) -> str:
@@ -173,12 +181,13 @@ class _Pen:
             fault=self.faults.get(path),
             value=clean(typed) if isinstance(typed, str) else "",
             options=self._options(shape, typed),
+            chosen=tuple(clean(str(each)) for each in typed) if _widget(shape) == "selects" and typed else (),
             parts=_parts(shape, typed),
             blocks=blocks,
             may_grow=shape.many and len(blocks) < shape.most,
             repeats=bool(shape.group) and shape.many,
             hangs=_hangs(form, shape, at, names),
-            limit=shape.limit if shape.about.widget == "area" else None,
+            limit=shape.limit if shape.about.widget == "area" or _widget(shape) == "selects" else None,
             keyboard=("numeric" if shape.of is int else "decimal") if shape.numeric else None,
         )
 
@@ -195,7 +204,7 @@ class _Pen:
         )
 
     def _options(self, shape: Shape, typed: Any) -> tuple[Option, ...]:
-        if _widget(shape) not in ("choice", "select", "ticks"):
+        if _widget(shape) not in ("choice", "select", "selects", "ticks"):
             return ()
         declared = shape.about.choices or (YES_NO if shape.about.widget == "yes_no" else {})
         offered: Iterable[tuple[Any, str]] = self.options.get(shape.name) or declared.items()
@@ -219,6 +228,8 @@ def _widget(shape: Shape) -> str:
         return "ticks" if shape.many else "select"
     if widget == "yes_no":
         return "choice"
+    if shape.many and widget == "select":
+        return "selects"  # from a long list, answers are picked one by one
     return "ticks" if shape.many else widget
 
 
