@@ -62,6 +62,7 @@ def migrate(owner_url: str, revision: str = "head") -> None:
 def make_secrets(settings: Settings) -> None:
     """Make the key file and the ledger's signing key where there are none; never replace one."""
     for path, maker in ((settings.keys_at, KeyFile.create), (settings.signing_at, Signer.create)):
+        settings.state.mkdir(mode=0o755, parents=True, exist_ok=True)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             maker(path)

@@ -9,3 +9,9 @@ BEGIN
     END IF;
   END LOOP;
 END $$;
+-- An owner who is no superuser must be a member of the role to which functions are given.
+DO $$ BEGIN
+  IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+    EXECUTE format('GRANT nrm_policy TO %I', current_user);
+  END IF;
+END $$;

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.kit.errors import Fault, OutOfReach
@@ -103,7 +104,7 @@ def read(session: Session, keys: DataKeys, actor: "Actor", wanted: Wanted) -> li
             Part.record_id.in_(wanted.records),
             or_(Part.category.in_(_codes(wanted.foreign)), and_(mine, Part.category.in_(_codes(wanted.own)))),
         )
-        .distinct(Part.record_id, Part.category)
+        .ext(distinct_on(Part.record_id, Part.category))
         .order_by(Part.record_id, Part.category, Part.row_version.desc())
     ).all()
     opened = keys.opened({row.key_id for row in rows})
@@ -143,7 +144,7 @@ def carry(  # noqa: PLR0913, PLR0917 -- from where, where to, by whom, when; one
             Part.case_id == case_id, Part.record_id == draft_id, Part.record_type == "draft",
             Part.author_user_id == actor.user_id, Part.category.in_(_codes(categories)),
         )
-        .distinct(Part.category)
+        .ext(distinct_on(Part.category))
         .order_by(Part.category, Part.row_version.desc())
     ).all()  # fmt: skip
     opened = keys.opened({row.key_id for row in rows})

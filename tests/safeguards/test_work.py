@@ -1,0 +1,172 @@
+"""Work: nothing is opened unrecorded, and nobody opens more than the matrix gives."""
+
+import json
+from uuid import UUID
+
+import pytest
+from sqlalchemy import create_engine, select, text
+
+from app.cases import service as cases
+from app.kit.errors import OutOfReach, Unknown
+from app.kit.ids import new_id
+from app.safeguards import access
+from app.safeguards.fields import Form, asked
+from app.safeguards.models import LedgerEvent, Part
+from app.safeguards.work import Work, classify
+from app.safeguards.words import Act, Category, Level, Relation, Role
+from tests.fixtures.service import As
+
+
+class Told(Form):
+    name: str | None = asked(Category.ID, "Name", default=None, minimal=True)
+    nickname: str | None = asked(Category.ID, "Nickname", default=None)
+    street: str | None = asked(Category.LOC, "Street", default=None)
+    account: str | None = asked(Category.EXP, "Account", default=None)
+    illness: str | None = asked(Category.HEA, "Illness", default=None)
+
+
+classify("told", Told)
+VALUES = {"name": "Amara", "nickname": "Ama", "street": "Quince Lane 4", "account": "She was told", "illness": "Asthma"}
+
+
+@pytest.fixture
+def told(acting: As) -> tuple[UUID, UUID]:
+    """A case that the police began and an NGO leads, and a record that its lead wrote."""
+    with acting("police") as work:
+        case_id = cases.begin_case(work)
+        with acting("ngo") as ngo:
+            access.grant(
+                work, case_id, Relation.LEAD, role=Role.NGO, organisation_id=ngo.actor.organisation_id,
+                user_id=ngo.actor.user_id,
+            )
+        work.commit()
+    record_id = new_id()
+    with acting("ngo") as work:
+        work.seal(case_id, "told", record_id, VALUES, Told)
+        work.commit()
+    return case_id, record_id
+
+
+def events(work: Work, act: Act, case_id: UUID) -> list[dict]:
+    query = select(LedgerEvent.body).where(LedgerEvent.act == act.value, LedgerEvent.case_id == case_id)
+    return [json.loads(body) for body in work.session.scalars(query.order_by(LedgerEvent.id))]
+
+
+def looked(acting: As, case_id: UUID) -> list[dict]:
+    with acting("auditor") as work:
+        return events(work, Act.CONSULT, case_id)
+
+
+def test_the_lead_reads_all_of_it_in_one_event_that_names_the_fields(acting, told):
+    case_id, record_id = told
+    with acting("ngo") as work:
+        assert work.reveal(case_id, [record_id]).of(record_id) == VALUES
+        work.commit()
+    [event] = looked(acting, case_id)
+    assert event["fields"]["ID"] == ["name", "nickname"]
+    assert {"LOC", "EXP", "HEA"} & set(event["categories"]) == {"LOC", "EXP", "HEA"}
+    assert "Amara" not in json.dumps(event)
+
+
+def test_the_police_see_that_it_exists_and_nothing_of_it(acting, told):
+    case_id, record_id = told
+    with acting("police") as work:
+        seen = work.reveal(case_id, [record_id])
+        work.commit()
+    assert seen.of(record_id) == {}
+    assert seen.levels[Category.LOC] is Level.NOTHING
+    assert looked(acting, case_id) == []
+
+
+def test_what_is_lent_is_read_until_it_ends(acting, told):
+    case_id, record_id = told
+    consent = new_id()
+    with acting("ngo") as work, acting("police") as police:
+        access.share(
+            work, case_id, organisation_id=police.actor.organisation_id, categories=[Category.ID, Category.LOC],
+            purpose="share_police", basis="consent", track_id=consent, until=None,
+        )
+        work.commit()
+    with acting("police") as work:
+        assert work.reveal(case_id, [record_id]).of(record_id) == {"name": "Amara", "nickname": "Ama"}
+    with acting("ngo") as work:
+        access.end_shares(work, case_id, consent)
+        work.commit()
+    with acting("police") as work:
+        assert work.reveal(case_id, [record_id]).of(record_id) == {}
+
+
+def test_a_shelter_reads_the_minimised_subset(acting, told):
+    case_id, record_id = told
+    with acting("ngo") as work, acting("shelter") as shelter:
+        access.grant(
+            work, case_id, Relation.SHELTER, role=Role.SHE, organisation_id=shelter.actor.organisation_id,
+            user_id=shelter.actor.user_id,
+        )
+        work.commit()
+    with acting("shelter") as work:
+        seen = work.reveal(case_id, [record_id]).of(record_id)
+    assert seen == {"name": "Amara", "street": "Quince Lane 4"}
+
+
+def test_a_stranger_gets_the_answer_of_a_case_that_is_not(acting, told):
+    case_id, record_id = told
+    with acting("ngo2") as work:
+        with pytest.raises(Unknown):
+            work.reveal(case_id, [record_id])
+        with pytest.raises(Unknown):
+            work.reveal(new_id(), [record_id])
+
+
+def test_a_row_of_the_team_that_has_ended_opens_nothing(acting, told):
+    case_id, record_id = told
+    with acting("ngo") as work:
+        access.end(work, case_id, [Relation.LEAD])
+        work.commit()
+    with acting("ngo") as work, pytest.raises(Unknown):
+        work.reveal(case_id, [record_id])
+
+
+def test_no_event_no_data(given, acting, told):
+    case_id, record_id = told
+    engine = create_engine(given.database_url)
+    with engine.begin() as connection:
+        connection.execute(text("REVOKE INSERT ON ledger.event FROM nrm_app"))
+    try:
+        with acting("ngo") as work, pytest.raises(OutOfReach):
+            work.reveal(case_id, [record_id])
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text("GRANT INSERT ON ledger.event TO nrm_app"))
+        engine.dispose()
+
+
+def test_destroyed_keys_leave_only_ciphertext(acting, told):
+    case_id, record_id = told
+    with acting("ngo") as work:
+        assert work.keys.destroy(case_id, work.clock.now()) == 4
+        assert work.reveal(case_id, [record_id]).of(record_id) == {}
+
+
+def test_nothing_of_what_was_told_lies_in_the_database(given, told):
+    engine = create_engine(given.database_url)
+    tables = text(
+        "SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables"
+        " WHERE table_schema IN ('public', 'ledger', 'keys')"
+    )
+    with engine.connect() as connection:
+        for table in connection.scalars(tables).all():
+            rows = connection.scalars(text(f"SELECT t::text FROM {table} t")).all()
+            assert not [row for row in rows for said in VALUES.values() if said in row or said.encode().hex() in row]
+    engine.dispose()
+
+
+def test_a_change_is_a_new_version_and_the_old_one_stays(acting, told):
+    case_id, record_id = told
+    with acting("ngo") as work:
+        work.seal(case_id, "told", record_id, {"name": "Amara Bello"}, Told)
+        work.commit()
+        versions = select(Part.row_version).where(Part.record_id == record_id, Part.category == "ID")
+        work.begin()
+        assert sorted(work.session.scalars(versions)) == [1, 2]
+        assert work.reveal(case_id, [record_id]).of(record_id)["name"] == "Amara Bello"
