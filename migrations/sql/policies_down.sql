@@ -1,0 +1,14 @@
+-- Take back every policy, function and right.
+DO $$
+DECLARE p record;
+BEGIN
+  FOR p IN SELECT schemaname, tablename, policyname FROM pg_policies WHERE schemaname IN ('public', 'ledger')
+  LOOP
+    EXECUTE format('DROP POLICY %I ON %I.%I', p.policyname, p.schemaname, p.tablename);
+    EXECUTE format('ALTER TABLE %I.%I DISABLE ROW LEVEL SECURITY', p.schemaname, p.tablename);
+    EXECUTE format('ALTER TABLE %I.%I NO FORCE ROW LEVEL SECURITY', p.schemaname, p.tablename);
+  END LOOP;
+END $$;
+DROP FUNCTION nrm.my_cases(), nrm.cases_of_my_organisation(), nrm.context_user(), nrm.context_role(),
+  nrm.context_organisation(), nrm.context_now();
+DROP OWNED BY nrm_app, nrm_keys, nrm_jobs, nrm_policy;
