@@ -1,6 +1,6 @@
 """What follows from the steps of a referral."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +20,9 @@ from app.procedure.effects import (
 )
 from app.procedure.facts import Facts
 from app.safeguards.words import Relation, Role
+from app.tracks.intake.indicators import SHORT_LIST
 from app.tracks.intake.referral_rules import PURPOSE, basis_of, is_child, lent, receiver
+from app.tracks.intake.referral_signs import ticked
 
 WAITS = _("A referral waits for your answer")
 
@@ -43,18 +45,23 @@ def submitted(facts: Facts, form: Any) -> Iterator[Effect]:
     yield JoinTeam(Relation.RECIPIENT, organisation_id=form.receiving_organisation_id)
     yield Share(PURPOSE, (form.receiving_organisation_id,), lent(answers), basis_of(answers), until=None)
     if facts.this is None or facts.this.marks.get("type") != "service":
-        yield from _opened(facts, is_child(answers))
+        yield from _opened(facts, answers)
     urgent = is_child(answers) or form.urgency == "immediate" or form.immediate_safety == "not_safe"
     yield Alert(WAITS, organisation_id=form.receiving_organisation_id, urgent=urgent)
     if facts.actor.role is Role.POL:  # OSCE Action Plan V.3.5: a specialised service hears of it as well
         yield Alert(_("The police have sent a referral"), role=Role.NGO)
 
 
-def _opened(facts: Facts, child: bool) -> Iterator[Effect]:
-    yield OpenTrack("identification", "open")
+def _opened(facts: Facts, answers: Mapping[str, Any]) -> Iterator[Effect]:
+    signs = {
+        "indicators": sorted(ticked(answers) & SHORT_LIST.keys()),
+        "presumed_on": facts.today.isoformat(),
+    }
+    referral = {"referral": str(facts.this.id)} if facts.this else {}
+    yield OpenTrack("identification", "open", {**signs, **referral})
     within = timedelta(hours=facts.profile.number("inra.initial_hours"))
     yield OpenTrack("inra", "plan", {"kind": "initial", "due_at": (facts.now + within).isoformat()})
-    if child:
+    if is_child(answers):
         yield OpenTrack("guardian", "open")
 
 
