@@ -71,7 +71,7 @@ class _In:
 
     def steps(self, track: Track) -> Iterator[str]:
         names = {state.name: self.say(state.label) for state in track.states}
-        yield from self.heading(_("Step"), _("From"), _("To"), _("Who"), _("Rules"), _("Law"))
+        yield from self.heading(_("Step"), _("Out of"), _("Into"), _("Who"), _("Rules"), _("Law"))
         for step in track.steps:
             origin = ", ".join(names[name] for name in step.from_) or "–"
             who = ", ".join(self.role(role) for role in Role if role in step.by)
