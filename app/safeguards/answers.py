@@ -70,7 +70,7 @@ def unwritable(sent: Any) -> Iterator[Place]:
     while waiting:
         place, value = waiting.pop()
         if isinstance(value, str):
-            if not _keeps(value):
+            if not is_writable(value):
                 yield place
         elif isinstance(value, Mapping):
             waiting += [((*place, str(key)), each) for key, each in value.items()]
@@ -78,5 +78,6 @@ def unwritable(sent: Any) -> Iterator[Place]:
             waiting += [((*place, number), each) for number, each in enumerate(value)]
 
 
-def _keeps(text: str) -> bool:
+def is_writable(text: str) -> bool:
+    """Say whether a text can be kept: it has no NUL character and no lone surrogate."""
     return "\x00" not in text and not any("\ud800" <= each <= "\udfff" for each in text)

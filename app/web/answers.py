@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from app.kit.errors import Fault
 from app.kit.values import Money
+from app.safeguards.answers import is_writable
 from app.web.complaints import complaint
 from app.web.names import Typed
 from app.web.shape import DATE_PARTS, Shape, shapes
@@ -54,12 +55,19 @@ class Answers:
                 return self._block(shape.group, (shape.name,), typed)
             return [self._block(shape.group, (shape.name, number), each) for number, each in enumerate(typed)]
         if shape.many:
-            return [each for each in typed if each.strip()]
+            return [each for each in typed if self._text(shape, each)]
         if shape.of is Money:
             return self._money(shape, typed)
         if shape.parts:
             return self._date(shape, typed)
-        return self._number(shape, typed) if shape.numeric else ("" if not typed.strip() else typed)
+        return self._number(shape, typed) if shape.numeric else self._text(shape, typed)
+
+    def _text(self, shape: Shape, typed: str) -> str | None:
+        """Return a text that says something and can be kept; else None."""
+        if not is_writable(typed):
+            self._refuse("unwritable", shape)
+            return None
+        return typed if typed.strip() else None
 
     def _block(self, form: type[BaseModel], at: Place, typed: Typed) -> dict[str, Any]:
         inner = Answers(form, (*self.at, *at), self.whole).read(typed)

@@ -1,4 +1,4 @@
-"""Tokens that prove a form came from our own page: masked anew on each page, bound to the session's secret."""
+"""Tokens that prove a form came from our own page: new on each page, bound to the session's secret."""
 
 import hashlib
 import hmac

@@ -37,7 +37,7 @@ TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
 def install(app: FastAPI, origin: str, *, largest: int = LARGEST) -> None:
-    """Stand before the application, which answers to the host of its origin (on a loopback: to all its names)."""
+    """Stand before the application, which answers to the host of its origin only (or to all of loopback)."""
     address = urlsplit(origin)
     name = address.hostname or ""
     app.add_middleware(BodyLimit, largest=largest)

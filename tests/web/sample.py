@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from jinja2 import FileSystemLoader
 from pydantic import model_validator
@@ -20,11 +20,16 @@ from app.web.binding import bind
 from app.web.drawing import draw
 from app.web.page import render
 
+router = APIRouter()
 TEMPLATES = Path(__file__).parent / "templates"
 SECRET = b"a secret of thirty-two bytes ....."
 HOUSES = [(UUID(int=number), name) for number, name in enumerate(("Blue house", "Green house"), 1)]
 KINDS = {"work": "Work", "home": "Work in a household", "other": "Something else"}
-SIGNS = {"papers": "Papers were taken away", "wages": "Wages were not paid", "watched": "Watched all the time"}
+SIGNS = {
+    "papers": "Papers were taken away",
+    "wages": "Wages were not paid",
+    "watched": "Watched all the time",
+}
 MAYBE = {"yes": "Yes", "no": "No", "unsure": "Not sure"}
 
 
@@ -38,9 +43,7 @@ class Situation(Form):
     """One block of a group."""
 
     place: str = asked(Category.EXP, "Where was it?", max_length=60)
-    began: PartialDate | None = asked(
-        Category.EXP, "When did it begin?", default=None, widget="partial_date"
-    )
+    began: PartialDate | None = asked(Category.EXP, "When did it begin?", default=None, widget="partial_date")
     children: list[Child] = asked(Category.FAM, "Children there", default=[], widget="group", max_length=3)
 
 
@@ -51,7 +54,9 @@ class Everything(Form):
     account: str | None = asked(Category.EXP, "What happened?", default=None, widget="area", max_length=2000)
     note: str | None = asked(Category.SVC, "Note", default=None, widget="area")
     kind: str = asked(Category.EXP, "What kind of work was it?", widget="choice", choices=KINDS)
-    kind_other: str | None = asked(Category.EXP, "Which?", default=None, when=("kind", ("other",)), max_length=50)
+    kind_other: str | None = asked(
+        Category.EXP, "Which?", default=None, when=("kind", ("other",)), max_length=50
+    )
     region: str | None = asked(
         Category.STA, "Region", default=None, widget="select", choices={"n": "North", "s": "South"}
     )
@@ -79,7 +84,9 @@ OPTIONS = {"house": HOUSES, "houses": HOUSES}
 PROBLEMS = {
     "unknown": Unknown(),
     "not-allowed": NotAllowed(),
-    "refused": Refused(Fault("The clock {name} still runs.", rule="INV-03", source="CETS 197 art. 13(1)", values={"name": 1})),
+    "refused": Refused(
+        Fault("The clock {name} still runs.", rule="INV-03", source="CETS 197 art. 13(1)", values={"name": 1})
+    ),
     "stale": Stale(sent={"place_name": "Lyon", "hours": 3}, held={"place_name": "Lille", "hours": 3}),
     "too-many": TooMany(),
     "out-of-reach": OutOfReach(),
@@ -96,41 +103,55 @@ def make() -> FastAPI:
         loaders = app.web.page.environment(language).loader.loaders
         if len(loaders) == 2:
             loaders.append(FileSystemLoader(TEMPLATES))
-
-    def show(request: Request, status: int = 200, **about: object) -> Response:
-        request.state.csrf = csrf.token(SECRET)
-        return render(request, "sample/everything.html", status, **about)
-
-    @sample.get("/everything")
-    def everything(request: Request, sheet: str | None = None) -> Response:
-        return show(request, form=draw(Everything, options=OPTIONS), language=sheet)
-
-    @sample.post("/everything")
-    async def sent(request: Request, sheet: str | None = None) -> Response:
-        bound = bind(Everything, await request.form())
-        if bound.value is not None:
-            return Response("stored", media_type="text/plain")
-        drawn = draw(Everything, bound.typed, faults=bound.faults, options=OPTIONS)
-        return show(request, 422 if bound.faults else 200, form=drawn, language=sheet)
-
-    @sample.api_route("/problem/{kind}", methods=["GET", "POST"])
-    @sample.api_route("/api/problem/{kind}", methods=["GET", "POST"])
-    def problem(kind: str) -> Response:
-        raise PROBLEMS.get(kind, ValueError("the name of somebody"))
-
-    @sample.post("/api/everything")
-    def take(body: Everything) -> dict[str, str]:
-        return {"name": body.full_name}
-
-    @sample.get("/values")
-    def values(request: Request) -> Response:
-        return render(request, "sample/values.html")
-
-    @sample.get("/cases/{case_id}")
-    @sample.get("/api/cases/{case_id}")
-    def case(case_id: UUID) -> dict[str, str]:
-        return {"id": str(case_id)}
-
+    sample.include_router(router)
     faults.install(sample)
     guards.install(sample, "http://localhost")
     return sample
+
+
+def show(request: Request, status: int = 200, **about: object) -> Response:
+    """Return the page of everything."""
+    request.state.csrf = csrf.token(SECRET)
+    return render(request, "sample/everything.html", status, **about)
+
+
+@router.get("/everything")
+def everything(request: Request, sheet: str | None = None) -> Response:
+    """Show an empty form."""
+    return show(request, form=draw(Everything, options=OPTIONS), language=sheet)
+
+
+@router.post("/everything")
+async def sent(request: Request, sheet: str | None = None) -> Response:
+    """Take the form, or show it again."""
+    bound = bind(Everything, await request.form())
+    if bound.value is not None:
+        return Response("stored", media_type="text/plain")
+    drawn = draw(Everything, bound.typed, faults=bound.faults, options=OPTIONS)
+    return show(request, 422 if bound.faults else 200, form=drawn, language=sheet)
+
+
+@router.api_route("/problem/{kind}", methods=["GET", "POST"])
+@router.api_route("/api/problem/{kind}", methods=["GET", "POST"])
+def problem(kind: str) -> Response:
+    """Have that problem; one that nobody foresaw by default."""
+    raise PROBLEMS.get(kind, ValueError("the name of somebody"))
+
+
+@router.post("/api/everything")
+def take(body: Everything) -> dict[str, str]:
+    """Take the form as JSON."""
+    return {"name": body.full_name}
+
+
+@router.get("/values")
+def values(request: Request) -> Response:
+    """Show values of every kind."""
+    return render(request, "sample/values.html")
+
+
+@router.get("/cases/{case_id}")
+@router.get("/api/cases/{case_id}")
+def case(case_id: UUID) -> dict[str, str]:
+    """Take an identifier."""
+    return {"id": str(case_id)}
