@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from app.accounts.sessions import end_cookie, set_cookie, sign_in_as
-from app.demo.country import find
+from app.demo.acting import find
 from app.demo.people import PERSONAS
 from app.kit.errors import Unknown
 from app.web.door import COOKIE, Door
