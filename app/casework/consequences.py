@@ -16,8 +16,8 @@ from app.procedure.declaration import Step
 from app.procedure.facts import Facts
 from app.safeguards import access
 from app.safeguards.fields import Form
-from app.safeguards.work import Work
 from app.safeguards.words import Act, Relation, Role
+from app.safeguards.work import Work
 from app.shelters import service as shelters
 from app.tracks import TRACKS
 
@@ -92,12 +92,11 @@ def _join(work: Work, row: CaseTrack, effect: fx.JoinTeam) -> None:
 
 def _desks(work: Work, organisation_id: UUID) -> list[Role]:
     """Return the roles in an organisation that can be asked to take a case."""
-    roles = work.session.scalars(
-        select(UserAccount.role)
-        .where(UserAccount.organisation_id == organisation_id, UserAccount.disabled_at.is_(None))
-        .distinct()
+    query = select(UserAccount.role).where(
+        UserAccount.organisation_id == organisation_id, UserAccount.disabled_at.is_(None)
     )
-    return [role for role in RECEIVERS if role.value in set(roles)]
+    held = set(work.session.scalars(query.distinct()))
+    return [role for role in RECEIVERS if role.value in held]
 
 
 def _call_in(work: Work, row: CaseTrack, effect: fx.CallIn) -> None:
