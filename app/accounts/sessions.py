@@ -34,6 +34,7 @@ class SignInFailed(NotAllowed):
     """403: nobody was signed in; the ledger says why, the answer does not."""
 
     title, kind = _("You were not signed in"), "sign-in-failed"
+    keeps = True  # the ledger's event outlives the request
 
     def __init__(self, reason: str, user_id: UUID | None, detail: str) -> None:
         """Keep the reason for the ledger; the reader gets the detail only."""
@@ -49,7 +50,7 @@ class SignInFailed(NotAllowed):
 class FreshSignInNeeded(SignInNeeded):
     """401: this needs a sign-in of the last five minutes."""
 
-    title, kind = _("Sign in again to do this"), "fresh-sign-in-needed"
+    title = _("Sign in again to do this")
 
 
 @dataclass(frozen=True)

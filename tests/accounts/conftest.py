@@ -3,35 +3,44 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, inspect, text
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.accounts import service
+from app.accounts import api, pages, service
+from app.accounts.first import first_invitation_text
 from app.accounts.models import UserAccount
 from app.accounts.passkeys import Site
 from app.accounts.sessions import identify, open_session
 from app.kit.clock import HeldClock
 from app.kit.database import make_engine
+from app.kit.postgres import Server
 from app.safeguards.access import anonymous, system_actor
 from app.safeguards.vault.keyfile import KeyFile
 from app.safeguards.vault.keys import DataKeys
 from app.safeguards.words import Role
 from app.safeguards.work import Work
-from app.tables import METADATA
+from app.settings import Settings
+from app.web import faults, guards
+from app.web.door import Runtime
+from app.web.page import STATIC
+from app.web.repeats import Repeated
+from tests.fixtures import prepared
 from tests.fixtures.authenticator import Authenticator
+from tests.web.structure import check_page
+
+ORIGIN = "https://service.example"
 
 
 @pytest.fixture(scope="session")
 def owner(database_url: str) -> Iterator[Engine]:
     engine = make_engine(database_url)
-    if not inspect(engine).has_table("user_account"):
-        with engine.begin() as connection:
-            connection.execute(text("CREATE SCHEMA keys"))
-            connection.execute(text("CREATE SCHEMA ledger"))
-            METADATA.create_all(connection)
     yield engine
     engine.dispose()
 
@@ -97,9 +106,82 @@ def administrator(system: Work, signed_in: SignIn) -> Work:
 
 @pytest.fixture
 def site() -> Site:
-    return Site.at("https://service.example/")
+    return Site.at(f"{ORIGIN}/")
 
 
 @pytest.fixture
 def device(site: Site) -> Authenticator:
     return Authenticator(site.origin, site.domain)
+
+
+@pytest.fixture
+def doors(server: Server, fresh_database: str, clock: HeldClock, tmp_path: Path) -> Iterator[FastAPI]:
+    """The doors of accounts, over the application's own role, on a database of one test."""
+    urls = prepared.urls(server, fresh_database)
+    given = Settings(origin=ORIGIN, app_database_url=urls.app, keys_database_url=urls.keys, state=tmp_path)
+    assert urls.app
+    keys = DataKeys(make_engine(urls.keys, pool_size=2), KeyFile.create(tmp_path / "kek.json"))
+    app = FastAPI()
+    app.state.settings = given
+    app.state.runtime = Runtime(make_engine(urls.app, pool_size=4), keys, clock, identify)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    for room in (pages, api):
+        app.include_router(room.router)
+    faults.install(app)
+    app.add_exception_handler(Repeated, lambda _request, found: found.response)
+    guards.install(app, ORIGIN)
+    yield app
+    app.state.runtime.engine.dispose()
+    keys.engine.dispose()
+
+
+class Reader(TestClient):
+    """A browser without scripts; every page that it gets is checked."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(app, base_url=ORIGIN, follow_redirects=False, raise_server_exceptions=False)
+        self.device = Authenticator(ORIGIN, "service.example")
+
+    def request(self, *args: Any, **kwargs: Any) -> Any:
+        answer = super().request(*args, **kwargs)
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            assert check_page(answer.text) == []
+        return answer
+
+    def token(self) -> str:
+        said: str = self.get("/api/session").json()["csrf"]
+        return said
+
+    def tell(self, path: str, body: Any = None, method: str = "POST") -> Any:
+        """Send JSON as a signed-in client does."""
+        return self.request(method, path, json=body, headers={"X-CSRF-Token": self.token()})
+
+    def fill(self, path: str, **typed: str) -> Any:
+        """Send a form as its page does."""
+        return self.post(path, data={"csrf": self.token(), **typed})
+
+    def accept(self, token: str) -> Any:
+        """Accept an invitation with the device."""
+        options = self.post("/api/invitations/challenge", json={"token": token}).json()
+        sent = {"token": token, "credential": self.device.make(options)}
+        return self.post("/api/invitations/accept", json=sent)
+
+    def enter(self) -> Any:
+        """Sign in with the device."""
+        options = self.post("/api/sign-in/challenge", json={}).json()
+        return self.post("/api/sign-in", json={"credential": self.device.sign(options)})
+
+
+@pytest.fixture
+def reader(doors: FastAPI) -> Reader:
+    """A browser that nobody has signed in with."""
+    return Reader(doors)
+
+
+@pytest.fixture
+def ruler(doors: FastAPI) -> Reader:
+    """The browser of the first administrator."""
+    reader = Reader(doors)
+    link = first_invitation_text(doors.state.runtime, ORIGIN).split()[-1]
+    assert reader.accept(link.split("#")[1]).status_code == 200
+    return reader
