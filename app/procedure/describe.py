@@ -29,6 +29,7 @@ UNITS = {
     "yes_no": _("yes (1) or no (0)"),
 }
 START = "[*]"
+MANY = 40  # a longer list of codes is counted, not told
 
 
 def describe(tracks: Iterable[Track]) -> str:
@@ -47,7 +48,8 @@ class _In:
         return translate(text, self.language)
 
     def everything(self, tracks: tuple[Track, ...]) -> Iterator[str]:
-        yield f"# {self.say(_('The tracks, and the law that they are'))}\n"
+        title = self.say(_("The tracks, and the law that they are"))
+        yield f"# {title}\n"
         for track in tracks:
             yield f"* [{track.number} {self.say(track.label)}](#{self.anchor(track)})"
         yield ""
@@ -61,7 +63,8 @@ class _In:
     def track(self, track: Track) -> Iterator[str]:
         yield f'<a id="{self.anchor(track)}"></a>\n'
         yield f"## {track.number} {self.say(track.label)} (`{track.slug}`)\n"
-        yield f"{self.say(_('Sources'))}: {track.sources}.\n"
+        sources = self.say(_("Sources"))
+        yield f"{sources}: {track.sources}.\n"
         yield from (f"* {self.say(note)}" for note in track.notes)
         yield f"\n{chart(track, self.language)}\n"
         yield from self.steps(track)
@@ -91,19 +94,18 @@ class _In:
         return MATRIX.name(role, self.language)
 
     def rules(self, step: Step) -> str:
-        apart = ", ".join(f"`{name}`" for name in step.apart_from)
-        named = list(step.invariants)
-        if apart:
-            named.append(f"{self.say(_('not whoever took'))} {apart}")
-        return ", ".join(named)
+        apart = " ".join(f"`{name}`" for name in step.apart_from)
+        keeping = [self.say(_("not whoever took")) + " " + apart] if apart else []
+        return ", ".join([*step.invariants, *keeping])
 
     def clocks(self, track: Track) -> Iterator[str]:
         yield from self.heading(
             _("Clock"), _("Starts"), _("Length"), _("Who answers"), _("When due"), _("Law")
         )
+        proposal = self.say(_("the number is a proposal"))
         for each in track.deadlines:
             starts = ", ".join(f"`{name}`" for name in each.starts)
-            law = f"{each.basis} ({self.say(_('the number is a proposal'))})" if each.proposal else each.basis
+            law = f"{each.basis} ({proposal})" if each.proposal else each.basis
             yield self.row(
                 self.say(each.label),
                 starts,
@@ -119,9 +121,9 @@ class _In:
             entry = load().entry(deadline.lasts.key)
             return f"{entry.value} {self.say(UNITS[entry.unit])} (`{deadline.lasts.key}`)"
         if isinstance(deadline.at, str):
-            return f"{self.say(_('the day recorded as'))} `{deadline.at}`"
+            return self.say(_("the day recorded as")) + f" `{deadline.at}`"
         found: Any = deadline.lasts or deadline.at
-        return f"{self.say(_('as the rule says'))}: `{found.__name__.lstrip('_')}`"
+        return self.say(_("as the rule says")) + f" `{found.__name__.lstrip('_')}`"
 
     def when_due(self, deadline: Deadline) -> str:
         if deadline.expires:
@@ -132,11 +134,12 @@ class _In:
 
     def forms(self, track: Track) -> Iterator[str]:
         seen: set[type[Form]] = set()
+        asked = self.say(_("What is asked"))
         for step in track.steps:
             if step.form in seen or not step.form.model_fields:
                 continue
             seen.add(step.form)
-            yield f"<details><summary>{self.say(_('What is asked'))}: {self.say(step.label)}</summary>\n"
+            yield f"<details><summary>{asked}: {self.say(step.label)}</summary>\n"
             yield from self.heading(
                 _("Field"), _("Question"), _("Category"), _("Needed"), _("Kept in the clear")
             )
@@ -155,15 +158,13 @@ class _In:
 
     def question(self, about: Asked) -> str:
         codes = list(about.choices or ())
-        few = (
-            ", ".join(f"`{code}`" for code in codes)
-            if len(codes) <= 40
-            else f"{len(codes)} {self.say(_('codes'))}"
-        )
-        return f"{self.say(about.label)} {few}".strip()
+        if len(codes) > MANY:
+            return f"{self.say(about.label)} ({len(codes)} " + self.say(_("codes")) + ")"
+        return " ".join([self.say(about.label), *(f"`{code}`" for code in codes)])
 
     def invariants(self) -> Iterator[str]:
-        yield f"## {self.say(_('Rules above all tracks'))}\n"
+        title = self.say(_("Rules above all tracks"))
+        yield f"## {title}\n"
         yield from self.heading(_("Number"), _("Rule"), _("Law"), _("What keeps it"))
         for each in INVARIANTS.values():
             yield self.row(each.id, self.say(each.title), each.source, each.kept_by)

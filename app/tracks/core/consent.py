@@ -147,9 +147,9 @@ TRACK = Track(
         State("asked", _("Asked")),
         State("given", _("Given")),
         State("refused", _("Refused")),
-        State("withdrawn", _("Taken back")),
+        State("withdrawn", _("Withdrawn")),
         State("expired", _("Expired")),
-        State("superseded", _("Replaced"), terminal=True),
+        State("superseded", _("Superseded"), terminal=True),
     ),
     steps=(
         Step(

@@ -82,7 +82,7 @@ class Grant(Answers):
 class Waive(Answers):
     """An adult does not want the period, after legal advice."""
 
-    legal_advice: str = choice(LEG, _("Legal advice"), ADVICE, default=...)
+    legal_advice: str = choice(LEG, _("Was legal advice given?"), ADVICE, default=...)
     language: str = choice(SVC, _("In which language was this explained?"), LANGUAGES, default=...)
 
 
@@ -105,7 +105,7 @@ class OwnDecision(Answers):
     """What the person has decided; only the period ends."""
 
     decision: str = choice(LEG, _("What has the person decided?"), CHOICES, default=...)
-    legal_advice: str = choice(LEG, _("Legal advice"), ADVICE, default=...)
+    legal_advice: str = choice(LEG, _("Was legal advice given?"), ADVICE, default=...)
 
 
 class Evidence(Answers):
