@@ -108,11 +108,15 @@ def entities():
 
 
 def standings(category):
-    for relations, lent, (timed, glass) in product(
-        SETS, (False, True), ((False, True), (True, False), (True, True))
-    ):
-        one = frozenset({category})
-        yield Standing(relations, one if lent else frozenset(), timed, one if glass else frozenset())
+    one, none = frozenset({category}), frozenset()
+    for relations, lent in product(SETS, (none, one)):
+        glass = (
+            ((False, one), (True, none), (True, one))
+            if Relation.EMERGENCY in relations
+            else ((False, none), (True, one))
+        )
+        for timed, emergency in glass:
+            yield Standing(relations, lent, timed, emergency)
     yield Standing(frozenset({Relation.ASSIGNED}), frozenset({category}), asylum_open=True)
 
 
