@@ -143,7 +143,7 @@ def draw(  # noqa: PLR0913 -- all but two are named at the call
 
     `options` gives the answers of organisation, user, shelter_place (and any other) questions by field name,
     as pairs of value and label. `only` names the questions of this page. `heading` names the question whose
-    label is the heading of the page; such a page leaves the block `h1` of the layout empty.
+    label is the heading of the page; the layout then draws no other.
     """
     told = tuple(faults)
     pen = _Pen({fault.field: fault for fault in reversed(told) if fault.field}, options or {})

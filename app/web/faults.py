@@ -120,6 +120,7 @@ def _page(request: Request, problem: Problem) -> Response:
         rows=_rows(problem) if isinstance(problem, Stale) else [],
         request_id=request_id(request),
         sign_in=sign_in,
+        is_kept=hasattr(request.state, "come_back"),
     )
 
 

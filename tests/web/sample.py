@@ -121,6 +121,19 @@ def everything(request: Request, sheet: str | None = None) -> Response:
     return show(request, form=draw(Everything, options=OPTIONS), language=sheet)
 
 
+@router.get("/one")
+def one(request: Request) -> Response:
+    """Show one question a page."""
+    return show(request, form=draw(Everything, only=["kind", "kind_other"], heading="kind"))
+
+
+@router.post("/kept")
+def kept(request: Request) -> Response:
+    """Lose the session while a text was sent."""
+    request.state.come_back = "/held/1"
+    raise SignInNeeded
+
+
 @router.post("/everything")
 async def sent(request: Request, sheet: str | None = None) -> Response:
     """Take the form, or show it again."""

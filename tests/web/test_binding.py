@@ -195,6 +195,13 @@ def test_a_block_is_added_and_nothing_is_judged() -> None:
     assert bound.typed == {"situations": [{"place": "Lyon"}, {}], "hours": "many"}
 
 
+def test_a_text_that_was_held_comes_back_to_be_read_not_to_be_judged() -> None:
+    bound = bind(Everything, FormData([("hours", "many"), ("_review", "1")]))
+    assert bound.value is None
+    assert bound.faults == []
+    assert bound.typed == {"hours": "many"}
+
+
 def test_a_block_is_added_inside_a_block() -> None:
     pairs = [("situations-1-place", "Lyon"), ("_add", "situations-1-children")]
     assert bind(Everything, FormData(pairs)).typed == {"situations": [{"place": "Lyon", "children": [{}]}]}

@@ -136,7 +136,9 @@ def test_what_was_kept_is_drawn(client) -> None:
     assert [each.checked for each in drawn["houses"].options] == [True, False]
 
 
-def test_one_question_a_page_is_its_heading() -> None:
+def test_one_question_a_page_is_its_heading(client) -> None:
+    (heading,) = page(client.get("/one")).iter("h1")
+    assert "".join(heading.itertext()).strip() == "What kind of work was it?"
     drawing = draw(Everything, only=["full_name"], heading="full_name")
     assert [(each.name, each.heading) for each in drawing.questions] == [("full_name", True)]
 

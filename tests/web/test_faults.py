@@ -80,6 +80,10 @@ def test_without_a_session_reading_leads_to_signing_in_and_writing_says_so(clien
     assert (read.status_code, read.headers["location"]) == (303, "/sign-in?next=/problem/sign-in")
     assert client.post("/problem/sign-in").status_code == 401
     assert client.get("/api/problem/sign-in").status_code == 401
+    assert "is kept" not in client.post("/problem/sign-in").text
+    kept = client.post("/kept")
+    assert "What you typed is kept safe" in kept.text
+    assert 'href="/sign-in?next=/held/1"' in kept.text
 
 
 def test_a_wrong_method_is_405_with_what_is_allowed(client) -> None:
