@@ -29,7 +29,7 @@ def countries(language: str) -> dict[str, str]:
     """Return ISO 3166 codes with their names in the language asked for, in its alphabetical order."""
     names = {
         code: name
-        for code, name in Locale.parse(language).territories.items()
+        for code, name in _named("territories", language).items()
         if len(code) == 2 and code.isalpha() and code not in _NOT_A_STATE
     }
     return {**_ordered(names), UNKNOWN: translate(_("Not known"), language)}
@@ -46,11 +46,17 @@ def languages(language: str) -> dict[str, str]:
     """Return ISO 639 codes with their names in the language asked for, in its alphabetical order."""
     names = {
         code: name
-        for code, name in Locale.parse(language).languages.items()
+        for code, name in _named("languages", language).items()
         if len(code) <= 3 and code not in _NOT_SPOKEN
     }
     signed = {SIGNED: translate(_("A sign language"), language)}
     return {**_ordered(names), **signed, UNKNOWN: translate(_("Not known"), language)}
+
+
+def _named(what: str, language: str) -> dict[str, str]:
+    # Some languages have no name for a code; the English one is better than a gap in the list.
+    own, english = (getattr(Locale.parse(each), what) for each in (language, "en"))
+    return {code: own.get(code, name) for code, name in english.items()}
 
 
 def _ordered(names: dict[str, str]) -> dict[str, str]:
