@@ -1,0 +1,162 @@
+"""A draft: sealed answers that grow page by page, numbered so that no page overwrites another unseen."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy import func, select
+
+from app.casework.models import CaseTrack
+from app.kit.errors import Fault, Invalid, NotAllowed, Refused, Stale, Unknown
+from app.kit.i18n import _
+from app.kit.plain import plain
+from app.referrals.forms import DraftRecord
+from app.safeguards.fields import questions
+from app.safeguards.models import Part
+from app.safeguards.vault import parts
+from app.safeguards.words import Act, Category, Relation
+from app.safeguards.work import Work
+from app.tracks.intake.sections import Section
+from app.web.complaints import MESSAGES, faults
+
+DRAFT = "draft"  # record type of the sealed answers; their record is the track
+NUMBERING = Category.STA  # its row version is the draft's version; it holds the name of a page only
+UNANSWERED = (MESSAGES["missing"], MESSAGES["too_short"])
+BLANK: tuple[Any, ...] = (None, "", (), [], {})
+
+
+class AlreadySent(Refused):
+    """409: the referral is no draft any more."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft as its author may see it; `withheld` are categories that are kept and never shown again."""
+
+    case_id: UUID
+    track_id: UUID
+    version: int
+    answers: dict[str, Any]
+    saved_page: str | None = None
+    withheld: frozenset[Category] = field(default_factory=frozenset)
+
+    def keeps_unseen(self, page: Section) -> bool:
+        """Say whether something is kept of this page that cannot be shown again."""
+        return any(about.category in self.withheld for about in questions(page.form).values())
+
+
+def open_draft(work: Work, track_id: UUID, *, locked: bool = False) -> Draft:
+    """Return a draft of the actor's own; a stranger learns nothing, and a sent one raises AlreadySent."""
+    row = _row(work, track_id, locked=locked)
+    versions = _versions(work, track_id)
+    revealed = work.reveal(row.case_id, [track_id])
+    held = {name: value for name, value in revealed.of(track_id).items() if value not in BLANK}
+    saved_page = held.pop("saved_page", None)
+    unseen = frozenset(versions) - {part.category for part in revealed.parts}
+    return Draft(row.case_id, track_id, versions.get(NUMBERING, 0), held, saved_page, unseen)
+
+
+def _row(work: Work, track_id: UUID, *, locked: bool) -> CaseTrack:
+    query = select(CaseTrack).where(CaseTrack.id == track_id, CaseTrack.slug == "referral")
+    if locked:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    row = work.session.scalars(query).one_or_none()
+    if row is None:
+        raise Unknown
+    if Relation.REFERRER not in work.member(row.case_id).relations:
+        raise NotAllowed(Fault(_("A referral is written only by whoever began it")))
+    if row.state != "draft":
+        raise AlreadySent(Fault(_("This referral is no draft any more: it was sent or thrown away")))
+    return row
+
+
+def _versions(work: Work, track_id: UUID) -> dict[Category, int]:
+    rows = work.session.execute(
+        select(Part.category, func.max(Part.row_version))
+        .where(Part.record_id == track_id, Part.record_type == DRAFT)
+        .group_by(Part.category)
+    )
+    return {Category(category): version for category, version in rows}
+
+
+def validated(page: Section, answers: Mapping[str, Any], *, partly: bool = False) -> dict[str, Any]:
+    """Return the answers of one page as JSON values, or raise Invalid; `partly` lets required ones wait."""
+    try:
+        form = page.form.model_validate(dict(answers))
+    except ValidationError as error:
+        found = faults(error.errors(include_url=False), page.form)
+        if partly and all(each.message in UNANSWERED for each in found):
+            return {name: plain(value) for name, value in answers.items() if value not in BLANK}
+        raise Invalid(*found) from error
+    return {name: plain(value) for name, value in form if value not in BLANK}
+
+
+def refuse_stale(draft: Draft, page: Section, sent: Mapping[str, Any], version: int) -> None:
+    """Raise Stale with both versions when the page was saved elsewhere in the meantime, and otherwise."""
+    held = {name: draft.answers[name] for name in page.form.model_fields if name in draft.answers}
+    if version != draft.version and held and held != sent:
+        raise stale(page.form, sent, held, draft.version, version)
+
+
+def stale(form: Any, sent: Mapping[str, Any], held: Mapping[str, Any], now: int, then: int) -> Stale:
+    """Return the refusal that shows both versions, field by field."""
+    problem = Stale(
+        sent={"version": then, **sent}, held={"version": now, **held},
+        detail=_("These answers were saved elsewhere in the meantime. Compare both, then save again."),
+    )  # fmt: skip
+    problem.labels = {name: about.label for name, about in questions(form).items()}  # type: ignore[attr-defined]
+    return problem
+
+
+def write(
+    work: Work, draft: Draft, page: Section, answers: Mapping[str, Any], *, forget: bool = False
+) -> Draft:
+    """Seal the answers of one page with what the draft holds already; return the draft as it then is.
+
+    What is kept unseen stays as it is while the page leaves it blank, unless it is to be forgotten.
+    """
+    asked = questions(DraftRecord)
+    touched = {asked[name].category for name in page.form.model_fields}
+    if not forget:
+        typed = {asked[name].category for name in answers}
+        touched -= draft.withheld - typed
+    whole = merged(draft, page, answers)
+    values = {name: each for name, each in whole.items() if asked[name].category in touched}
+    emptied = touched - {asked[name].category for name in values}
+    if emptied:
+        parts.erase_draft(work.session, draft.track_id, emptied)
+    values["saved_page"] = page.slug
+    written = work.seal(draft.case_id, DRAFT, draft.track_id, values, DraftRecord)
+    work.record(
+        Act.ALTER if draft.version else Act.COLLECT, case_id=draft.case_id, track=draft.track_id,
+        records=[each.named() for each in written], categories=sorted(each.category for each in written),
+    )  # fmt: skip
+    return replace(draft, version=draft.version + 1, answers=whole, saved_page=page.slug)
+
+
+def merged(draft: Draft, page: Section, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all answers of a draft with those of one page in the place of its earlier ones."""
+    kept = {name: each for name, each in draft.answers.items() if name not in page.form.model_fields}
+    return {**kept, **answers}
+
+
+def erase(work: Work, case_id: UUID, track_id: UUID) -> None:
+    """Delete all sealed answers of a draft; on the ledger, if there were any."""
+    held = _versions(work, track_id)
+    if not held:
+        return
+    parts.erase_draft(work.session, track_id)
+    work.record(Act.ERASE, case_id=case_id, track=track_id, categories=sorted(held))
+
+
+def destroy_keys(work: Work, case_id: UUID, spared: Iterable[Category] = ()) -> None:
+    """Destroy the keys of a container that held only this draft, so that no backup can give it back."""
+    others = select(func.count()).select_from(CaseTrack).where(CaseTrack.case_id == case_id)
+    if (work.session.scalar(others) or 0) > 1:
+        return  # the case has a life of its own: a second referral was begun in it
+    gone = [category for category in Category if category not in set(spared)]
+    work.record(Act.KEY, case_id=case_id, by="keys destroyed", categories=sorted(gone))
+    work.session.flush()
+    work.keys.destroy(case_id, work.clock.now(), gone)
