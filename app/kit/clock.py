@@ -13,6 +13,10 @@ class Clock(Protocol):
         """Return the present instant in UTC."""
         ...
 
+    def still(self) -> "Clock":
+        """Return a clock that stands at the present instant, for one unit of work."""
+        ...
+
 
 class SystemClock:
     """The machine's own clock."""
@@ -20,6 +24,10 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the present instant in UTC."""
         return datetime.now(UTC)
+
+    def still(self) -> "HeldClock":
+        """Return a clock that stands at the present instant, for one unit of work."""
+        return HeldClock(self.now())
 
 
 @dataclass
@@ -31,6 +39,10 @@ class HeldClock:
     def now(self) -> datetime:
         """Return the instant at which the clock is held."""
         return self.at
+
+    def still(self) -> "HeldClock":
+        """Return itself: it stands already."""
+        return self
 
     def move(self, by: timedelta) -> None:
         """Move the clock by the given span, forwards or back."""

@@ -64,7 +64,11 @@ class Work:
     _standings: dict[tuple[UUID, UUID], Standing] = field(default_factory=dict)  # by actor and case
 
     def begin(self) -> "Work":
-        """Open the transaction and tell the database who asks."""
+        """Open the transaction and tell the database who asks; all that is done in it has one instant.
+
+        A clock that ran on would date a row of the team later than the instant by which the database judges it.
+        """
+        self.clock = self.clock.still()
         access.set_context(self.session, self.actor, self.clock.now())
         return self
 
