@@ -19,8 +19,9 @@ from app.referrals.drafts import AlreadySent, Draft, open_draft
 from app.safeguards.fields import questions
 from app.safeguards.work import Work
 from app.tracks.intake import indicators
+from app.tracks.intake.referral_signs import ticked
 from app.tracks.intake.sections import Section
-from app.web.drawing import Option, Options
+from app.web.drawing import Options
 from app.web.page import language_of
 from app.web.shape import shapes
 
@@ -71,19 +72,9 @@ def by_name(form: type[BaseModel], values: Mapping[str, Any], who: Reader) -> di
         return {}
 
 
-def by_dimension(offered: tuple[Option, ...], language: str) -> list[tuple[str | None, list[Option]]]:
-    """Return the signs as they are ticked: the short list, then each dimension by its name."""
-    named = indicators.dimensions(language)
-    groups: dict[str | None, list[Option]] = {None: [], **{title: [] for title in named.values()}}
-    for each in offered:
-        groups[named.get(each.value.split(".")[0])].append(each)
-    return list(groups.items())
-
-
 def advice(draft: Draft) -> indicators.Advice:
     """Return what the ticked signs point to; it decides nothing."""
-    ticked = [each["code"] for each in draft.answers.get("indicators", []) if "code" in each]
-    return indicators.advise(ticked, is_child=journey.consent_is_skipped(draft))
+    return indicators.advise(ticked(draft.answers), is_child=journey.consent_is_skipped(draft))
 
 
 def version_of(form: FormData) -> int:

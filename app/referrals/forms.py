@@ -5,10 +5,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.kit.i18n import _
-from app.safeguards.fields import Form, asked
+from app.safeguards.fields import asked
 from app.safeguards.words import Category
-from app.tracks.intake.indicators import INDICATORS
-from app.tracks.intake.referral_codes import SOURCES
 from app.tracks.intake.referral_form import SubmitReferral
 
 
@@ -36,16 +34,3 @@ class SendDraft(_Body):
     """The version of the draft that was checked before sending."""
 
     version: int = Field(ge=0, le=1_000_000)
-
-
-class TickSigns(Form):
-    """Signs ticked by dimension; what is said of each comes next."""
-
-    tick: tuple[str, ...] = asked(
-        Category.EXP, _("Which signs are there?"), widget="ticks", choices=INDICATORS, max_length=80,
-        help=_("Begin with the short list. One sign is enough. Open a further list only if it helps."),
-    )  # fmt: skip
-    source: str | None = asked(
-        Category.EXP, _("How do you know of what you ticked?"), default=None, widget="choice",
-        choices=SOURCES, help=_("You can change it for each sign on the next page."),
-    )  # fmt: skip

@@ -106,8 +106,6 @@ def address(draft: Draft, page: Section | None) -> str:
         return f"/referrals/{draft.track_id}/check"
     if page.form is AnonymousNotification:
         return f"/referrals/{draft.track_id}/anonymous"
-    if page.slug == "signs" and not draft.answers.get("indicators"):
-        return f"/referrals/{draft.track_id}/signs"
     return f"/referrals/{draft.track_id}/pages/{page.slug}"
 
 

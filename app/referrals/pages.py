@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.kit.errors import Fault, Invalid, Stale, Unknown
-from app.referrals import drafts, drawn, inbox_pages, journey, queries, sending_pages, service, signs_pages
+from app.referrals import drafts, drawn, inbox_pages, journey, queries, sending_pages, service
 from app.referrals.drafts import Draft
 from app.safeguards.fields import questions
 from app.safeguards.work import Work
@@ -23,6 +23,7 @@ from app.web.page import language_of, render
 from app.web.repeats import see_other
 
 router = APIRouter()
+SIGNS = {"signs", "further-signs"}  # pages at which, and after which, advice is given
 
 
 @router.get("/referrals", name="referrals.mine")
@@ -127,12 +128,11 @@ def _drawn(  # noqa: PLR0913, PLR0917 -- what a page is drawn from; the last two
     offered = drawn.options(work, asked.form, language_of(request))
     form = draw(asked.form, typed, faults=faults, options=offered)
     before = journey.before(draft, asked)
-    template = "referrals/sources.html" if asked.slug == "signs" else "referrals/page.html"
     return render(
-        request, template, status, form=form, page=asked, draft=draft, intro=journey.intro(draft, asked),
+        request, "referrals/page.html", status, form=form, page=asked, draft=draft, intro=journey.intro(draft, asked),
         version=draft.version if version is None else version, progress=journey.progress(draft, asked),
         back=journey.address(draft, before) if before else "/referrals/new", unseen=draft.keeps_unseen(asked),
-        can_be_sent=journey.can_be_sent(draft), advice=drawn.advice(draft) if asked.slug == "signs" else None,
+        can_be_sent=journey.can_be_sent(draft), advice=drawn.advice(draft) if SIGNS & {asked.slug, draft.saved_page} else None,
     )  # fmt: skip
 
 
@@ -150,5 +150,4 @@ def _both(  # noqa: PLR0913, PLR0917 -- one caller
     )  # fmt: skip
 
 
-router.include_router(signs_pages.router)
 router.include_router(sending_pages.router)

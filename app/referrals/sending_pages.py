@@ -12,9 +12,11 @@ from app.referrals import drafts, drawn, journey, queries, service
 from app.referrals.drafts import Draft
 from app.safeguards.work import Work
 from app.tracks.intake import sections
+from app.tracks.intake.indicators import SHORT_LIST
 from app.tracks.intake.referral_answers import DiscardDraft
 from app.tracks.intake.referral_consent import AnonymousNotification
 from app.tracks.intake.referral_rules import refused
+from app.tracks.intake.referral_signs import ticked
 from app.web.binding import bind
 from app.web.door import Door, Typed
 from app.web.drawing import draw
@@ -41,7 +43,7 @@ def _checked(
     return render(
         request, "referrals/check.html", status, draft=draft, pages=pages, faults=list(faults),
         refused=refused(draft.answers), can_be_sent=journey.can_be_sent(draft),
-        child=journey.consent_is_skipped(draft),
+        child=journey.consent_is_skipped(draft), advice=drawn.advice(draft),
         addresses={slug: journey.address(draft, each) for slug, each in way.items()},
     )  # fmt: skip
 
@@ -73,7 +75,7 @@ def _known(draft: Draft) -> dict[str, Any]:
     return {
         "nationality": next(iter(said.get("nationalities", ())), ""),
         "region": said.get("current_region") or said.get("met_in_region") or "",
-        "indicators": [each["code"] for each in said.get("indicators", ()) if "code" in each],
+        "indicators": sorted(ticked(said) & SHORT_LIST.keys()),
     }
 
 
@@ -81,16 +83,9 @@ def _counted(
     request: Request, draft: Draft, typed: dict[str, Any], faults: Iterable[Fault] = (), status: int = 200
 ) -> Response:
     language = language_of(request)
-    form = draw(AnonymousNotification, typed, faults=faults, options=_offered(language))
-    ticks = next(each for each in form.questions if each.name == "indicators")
-    return render(
-        request, "referrals/anonymous.html", status, form=form, draft=draft,
-        groups=drawn.by_dimension(ticks.options, language),
-    )  # fmt: skip
-
-
-def _offered(language: str) -> Any:
-    return dict(drawn.long_lists(AnonymousNotification, language))
+    offered = dict(drawn.long_lists(AnonymousNotification, language))
+    form = draw(AnonymousNotification, typed, faults=faults, options=offered)
+    return render(request, "referrals/anonymous.html", status, form=form, draft=draft)
 
 
 @router.post("/referrals/{track_id}/anonymous", name="referrals.notify")
