@@ -8,13 +8,15 @@ from sqlalchemy.orm.util import identity_key
 
 from app.cases.models import Case, Person
 from app.kit.errors import Stale, Unknown
+from app.kit.i18n import _
 from app.kit.ids import new_id, reference
 from app.kit.plain import plain
 from app.profiles.profile import load
 from app.safeguards import access
-from app.safeguards.fields import Form
+from app.safeguards.fields import Form, questions
+from app.safeguards.models import Part
+from app.safeguards.words import Act, Category, Relation
 from app.safeguards.work import Work
-from app.safeguards.words import Act, Relation
 from app.settings import settings
 
 
@@ -60,16 +62,25 @@ def record_person(work: Work, case_id: UUID, values: dict[str, Any], form: type[
 
 
 def correct_person(work: Work, case_id: UUID, form: Form, version: int) -> int:
-    """Replace what is recorded of the person, in the categories that the actor may write; return the new version."""
+    """Replace what is recorded of the person in the categories that the actor may write; return the new version.
+
+    Raises Stale with the version that is held: what it says is for the door to reveal, so that the look is recorded.
+    """
     work.member(case_id)
+    asked = questions(type(form))
+    values = {name: value for name, value in form if value not in (None, ())}
+    held_categories = {about.category for about in asked.values()}
+    allowed = {each for each in held_categories if work.may(case_id, each, "write").allowed}
+    given = {asked[name].category for name in values}
+    work.refuse_unless(bool(allowed) and given <= allowed, _("Your role does not include changing this."))
     person = work.session.scalars(select(Person).where(Person.case_id == case_id).with_for_update()).one_or_none()
     if person is None:
         raise Unknown
     if person.row_version != version:
-        held = work.reveal(case_id, [person.id]).of(person.id)
-        raise Stale(sent=plain(form.model_dump(exclude_none=True)), held=held)
+        raise Stale(sent={"version": version, **plain(values)}, held={"version": person.row_version})
     person.row_version += 1
-    values = {name: value for name, value in form if value is not None}
-    written = work.seal(case_id, "person", person.id, values, type(form))
+    before = work.session.scalars(select(Part.category).where(Part.record_id == person.id).distinct())
+    emptied = allowed & {Category(each) for each in before}
+    written = work.seal(case_id, "person", person.id, values, type(form), emptied=emptied)
     work.record(Act.ALTER, case_id=case_id, records=[each.named() for each in written])
     return person.row_version

@@ -12,8 +12,8 @@ from app.kit.errors import Unknown
 from app.procedure.facts import ActorFacts, ConsentFacts, Facts, StepTaken, TrackFacts
 from app.profiles.profile import load
 from app.safeguards.models import Share
-from app.safeguards.work import Work
 from app.safeguards.words import Category, Role
+from app.safeguards.work import Work
 
 
 def facts_of(work: Work, case_id: UUID, this: UUID | None = None) -> Facts:
@@ -44,16 +44,20 @@ def _tracks(work: Work, case_id: UUID) -> list[TrackFacts]:
     )
     for step in steps:
         taken = StepTaken(
-            step.name, step.from_state, step.to_state, step.actor_id, Role(step.role), step.organisation_id, step.at
-        )
+            step.name, step.from_state, step.to_state, step.actor_id, Role(step.role), step.organisation_id,
+            step.at, step.id,
+        )  # fmt: skip
         history[step.track_id].append(taken)
     rows = work.session.scalars(
         select(CaseTrack).where(CaseTrack.case_id == case_id).order_by(CaseTrack.opened_at, CaseTrack.id)
     )
     return [
-        TrackFacts(row.id, row.slug, row.state, row.opened_at, row.entered_at, dict(row.marks), tuple(history[row.id]))
+        TrackFacts(
+            row.id, row.slug, row.state, row.opened_at, row.entered_at, dict(row.marks), tuple(history[row.id]),
+            row.version,
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def _consents(work: Work, case_id: UUID) -> list[ConsentFacts]:

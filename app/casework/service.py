@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from app.cases.models import Case
 from app.casework import clocks, consequences
+from app.casework.classified import record_type
 from app.casework.facts import facts_of
 from app.casework.models import CaseStep, CaseTrack
-from app.kit.errors import Fault, NotAllowed, Refused, Stale, Unknown
+from app.kit.errors import NotAllowed, Refused, Stale, Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
 from app.kit.plain import plain
@@ -19,8 +20,8 @@ from app.procedure.declaration import Step, Track
 from app.procedure.facts import Facts
 from app.procedure.refusal import NOT_MINE
 from app.safeguards.fields import Form, questions
-from app.safeguards.work import Work
 from app.safeguards.words import Act
+from app.safeguards.work import Work
 from app.tracks import TRACKS
 
 
@@ -140,8 +141,3 @@ def marks_of(form: Form) -> dict[str, Any]:
     """Return the fields of a form that are also kept in the clear, each for the reason it declares."""
     asked = questions(type(form))
     return {name: plain(value) for name, value in form if value is not None and asked[name].clear}
-
-
-def record_type(declared: Track, step: Step) -> str:
-    """Return the name under which the sealed fields of a step are kept."""
-    return f"step:{declared.slug}:{step.name}"

@@ -129,12 +129,16 @@ class Work:
             rules={each.value: said[each].rule for each in categories},
         )
 
-    def seal(
-        self, case_id: UUID, record_type: str, record_id: UUID, values: Mapping[str, Any], form: type[BaseModel]
-    ) -> list[Written]:
-        """Seal the fields of a record by category, as its next version; the caller records the act."""
+    def seal(  # noqa: PLR0913 -- a record has these sides; the last is named at the call
+        self, case_id: UUID, record_type: str, record_id: UUID, values: Mapping[str, Any], form: type[BaseModel],
+        *, emptied: Iterable[Category] = (),
+    ) -> list[Written]:  # fmt: skip
+        """Seal the fields of a record by category, as its next version; the caller records the act.
+
+        `emptied` names categories whose new version is written even if nothing is left in them.
+        """
         asked = questions(form)
-        by_category: dict[Category, dict[str, Any]] = {}
+        by_category: dict[Category, dict[str, Any]] = {category: {} for category in emptied}
         for name, value in values.items():
             if value is not None:
                 by_category.setdefault(asked[name].category, {})[name] = value
@@ -170,6 +174,16 @@ class Work:
             {Category.STA: {"reason": reason}},
         )  # fmt: skip
         return reason_id
+
+    def reveal_house(self, shelter_id: UUID) -> dict[str, Any]:
+        """Open the address of a house; the database gives it to the staff of that house alone (INV-12)."""
+        if self.actor.role is not Role.SHE:
+            raise NotAllowed(Fault(_("Only the staff of a house read and write its address"), rule="INV-12"))
+        asked = Wanted(shelter_id, (shelter_id,), frozenset({Category.LOC}), frozenset())
+        opened = parts.read(self.session, self.keys, self.actor, asked)
+        if opened:
+            self.record(Act.CONSULT, register="shelter", shelter=shelter_id, categories=[Category.LOC])
+        return dict(opened[0].fields) if opened else {}
 
     def reasons(self, wanted: Mapping[UUID, UUID]) -> dict[UUID, str]:
         """Open stated reasons (reason id -> case id) for those whose office is to judge them."""

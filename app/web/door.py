@@ -103,6 +103,9 @@ def _admit(request: Request, work: Work, entry: Entry, form: FormData | None) ->
     if request.method not in SAFE:
         _check_token(request, signed, form)
     if not entry.admits(signed.actor.role):
+        case_id = _case_of(request)
+        if case_id is not None and work.standing(case_id).relations:
+            raise NotAllowed(Fault(_("Your role does not include this.")))
         raise Unknown
 
 

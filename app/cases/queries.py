@@ -1,0 +1,119 @@
+"""What is read about files of persons: the case, its team, and the cases that are one's own."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.cases.models import Case, Person
+from app.kit.errors import Unknown
+from app.safeguards.access import row_is_mine, running
+from app.safeguards.models import Part, TeamMember
+from app.safeguards.words import Category, Relation, Role
+from app.safeguards.work import Work
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case as lists show it: nothing of the person but a coarse class of age."""
+
+    id: UUID
+    reference: str
+    age_class: str | None
+    profile_code: str
+    created_at: datetime
+    created_by: UUID
+    relations: frozenset[Relation] = frozenset()
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """The person's record, unopened."""
+
+    id: UUID
+    row_version: int
+
+
+@dataclass(frozen=True)
+class Membership:
+    """One row of the team: who, as what, from when, until when."""
+
+    relation: Relation
+    role: Role
+    organisation_id: UUID
+    user_id: UUID | None
+    from_at: datetime
+    until_at: datetime | None
+
+
+def case_line(work: Work, case_id: UUID) -> CaseLine:
+    """Return the case; raises Unknown where there is none for the actor."""
+    row = work.session.get(Case, case_id)
+    if row is None:
+        raise Unknown
+    return _line(row, work.standing(case_id).relations)
+
+
+def person_line(work: Work, case_id: UUID) -> PersonLine | None:
+    """Return the person's record of a case, or None before there is one."""
+    row = work.session.execute(select(Person.id, Person.row_version).where(Person.case_id == case_id)).first()
+    return PersonLine(row.id, row.row_version) if row else None
+
+
+def team_of(work: Work, case_id: UUID) -> list[Membership]:
+    """Return who is on the team now, in the order in which they came."""
+    rows = work.session.scalars(
+        select(TeamMember)
+        .where(TeamMember.case_id == case_id, running(work.clock.now()))
+        .order_by(TeamMember.from_at, TeamMember.id)
+    )
+    return [
+        Membership(
+            Relation(each.relation), Role(each.role), each.organisation_id, each.user_id, each.from_at,
+            each.until_at,
+        )
+        for each in rows
+    ]  # fmt: skip
+
+
+def my_cases(work: Work) -> list[CaseLine]:
+    """Return the cases on whose team the actor is now, the newest first, with what ties them to each."""
+    rows = work.session.execute(
+        select(Case, TeamMember.relation)
+        .join(TeamMember, TeamMember.case_id == Case.id)
+        .where(running(work.clock.now()), row_is_mine(work.actor))
+        .order_by(Case.created_at.desc(), Case.id)
+    ).all()
+    tied: defaultdict[UUID, set[Relation]] = defaultdict(set)
+    for case, relation in rows:
+        tied[case.id].add(Relation(relation))
+    return [
+        _line(case, frozenset(tied[case.id])) for case in {case.id: case for case, _relation in rows}.values()
+    ]
+
+
+def supervised_cases(work: Work) -> list[CaseLine]:
+    """Return the cases of a supervisor's organisation, without anything of their content."""
+    if work.actor.role is not Role.SUP:
+        return []
+    rows = work.session.scalars(select(Case).order_by(Case.created_at.desc(), Case.id))
+    return [_line(case, frozenset()) for case in rows]
+
+
+def kept_categories(work: Work, case_id: UUID) -> dict[Category, UUID | None]:
+    """Return which categories hold anything in a case, and which organisation wrote there last."""
+    rows = work.session.execute(
+        select(Part.category, Part.author_organisation_id)
+        .where(Part.case_id == case_id, Part.record_type.not_in(("draft", "reason")))
+        .distinct(Part.category)
+        .order_by(Part.category, Part.sealed_at.desc())
+    )
+    return {Category(category): organisation_id for category, organisation_id in rows}
+
+
+def _line(row: Case, relations: frozenset[Relation]) -> CaseLine:
+    return CaseLine(
+        row.id, row.reference, row.age_class, row.profile_code, row.created_at, row.created_by, relations
+    )

@@ -1,0 +1,122 @@
+"""Sealed answers in words: each under its own label, codes and days as people say them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+from pydantic import BaseModel
+
+from app.casework.reader import Reader
+from app.kit.i18n import _, translate
+from app.kit.places import Names
+from app.kit.values import PartialDate
+from app.safeguards.fields import questions
+from app.tracks import TRACKS
+from app.web.filters import locale
+from app.web.shape import MONEY_PARTS, Shape, shapes
+
+YES, NO = _("Yes"), _("No")
+NOT_NAMED = _("Not named here")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answered question; `value` is as it was kept, `words` as read, `blocks` rows of a group."""
+
+    name: str
+    label: str
+    category: str
+    value: Any
+    words: tuple[str, ...]
+    blocks: tuple[tuple["Answer", ...], ...] = ()
+    account: bool = False  # a long text, shown as it was written
+
+
+def answers(form: type[BaseModel], fields: Mapping[str, Any], reader: Reader) -> tuple[Answer, ...]:
+    """Return the answered questions of a form, in the order in which they are asked."""
+    return tuple(
+        _answer(shape, fields[name], reader)
+        for name, shape in shapes(form).items()
+        if fields.get(name) not in (None, "", [], {})
+    )
+
+
+def named(widget: str, held: Iterable[Mapping[str, Any]]) -> Iterator[UUID]:
+    """Yield the users (or places) whom some opened fields may name, so that their names are read at once."""
+    names = _asking_for(widget)
+    for fields in held:
+        for name in names & fields.keys():
+            value = fields[name]
+            yield from (UUID(str(each)) for each in (value if isinstance(value, list) else [value]))
+
+
+@cache
+def _asking_for(widget: str) -> frozenset[str]:
+    """Return the names of the fields in all steps that ask for a user, or for a place."""
+    asked = (questions(step.form) for declared in TRACKS.values() for step in declared.steps)
+    return frozenset(name for form in asked for name, about in form.items() if about.widget == widget)
+
+
+def _answer(shape: Shape, value: Any, reader: Reader) -> Answer:
+    about = shape.about
+    label, several = translate(about.label, reader.language), value if shape.many else [value]
+    if shape.group:
+        blocks = tuple(answers(shape.group, each, reader) for each in several)
+        return Answer(shape.name, label, about.category.value, value, (), blocks)
+    words = tuple(_word(shape, each, reader) for each in several)
+    return Answer(shape.name, label, about.category.value, value, words, account=about.widget == "area")
+
+
+def _word(shape: Shape, value: Any, reader: Reader) -> str:
+    about = shape.about
+    if about.choices:
+        return _label(about.choices, value, reader.language)
+    if isinstance(value, bool):
+        return reader.say(YES if value else NO)
+    if about.widget in NAMED:
+        return NAMED[about.widget](reader, UUID(str(value)))
+    if shape.parts == MONEY_PARTS:
+        return format_currency(value["amount"], value["currency"], locale=locale(reader.language))
+    if shape.parts:
+        return _day(value, reader)
+    if shape.numeric:
+        return format_decimal(value, locale=locale(reader.language))
+    return str(value)
+
+
+NAMED: dict[str, Callable[[Reader, UUID], str]] = {
+    "organisation": lambda reader, each: reader.organisation(each),
+    "user": lambda reader, each: reader.user(each) or reader.say(NOT_NAMED),
+    "shelter_place": lambda reader, each: reader.places.get(each) or reader.say(NOT_NAMED),
+}
+
+
+def _label(choices: Mapping[str, str], code: Any, language: str) -> str:
+    named = choices.shown(language) if isinstance(choices, Names) else choices
+    return translate(named.get(str(code), str(code)), language)
+
+
+def _day(value: Any, reader: Reader) -> str:
+    """Return a day or instant as it was kept, or the known parts of a date."""
+    if isinstance(value, Mapping):
+        return partial_day(PartialDate.model_validate(value), reader.language)
+    text = str(value)
+    if "T" in text and (at := datetime.fromisoformat(text)).tzinfo is not None:
+        return reader.instant(at)
+    return reader.day(date.fromisoformat(text[:10]))
+
+
+def partial_day(value: PartialDate, language: str) -> str:
+    """Return the known parts of a date in the order of the language; a lone day shows what is not known."""
+    if value.month is None and value.day is not None:
+        return str(value)
+    known = [("day", "d"), ("month", "MMMM"), ("year", "y")]
+    pattern = " ".join(each for name, each in known if getattr(value, name) is not None)
+    return format_date(
+        date(value.year or 2000, value.month or 1, value.day or 1), pattern, locale=locale(language)
+    )

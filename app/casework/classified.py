@@ -1,0 +1,24 @@
+"""Which form a sealed record was filled in with, and which of its fields belong to the minimised subset."""
+
+from app.casework.forms import PersonRecord
+from app.procedure.declaration import Step, Track
+from app.safeguards.work import classify
+from app.tracks import TRACKS
+from app.tracks.intake.referral_consent import AnonymousNotification
+from app.tracks.intake.referral_form import SubmitReferral
+
+PERSON, DRAFT = "person", "draft"
+# Steps that are taken through rooms of their own, where a draft is kept, carried over or erased.
+JOURNEYS = frozenset(("referral", step) for step in ("create", "submit", "notify", "discard"))
+
+
+def record_type(declared: Track, step: Step) -> str:
+    """Return the name under which the sealed fields of a step are kept."""
+    return f"step:{declared.slug}:{step.name}"
+
+
+for _track in TRACKS.values():
+    for _step in _track.steps:
+        classify(record_type(_track, _step), _step.form)
+classify(PERSON, PersonRecord)
+classify(DRAFT, SubmitReferral, AnonymousNotification)

@@ -1,0 +1,95 @@
+"""Tracks as quiet panels, the timeline in sentences, the team with why each is on it."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from app.cases.queries import Membership
+from app.casework.reader import Reader
+from app.casework.shown import Act, Due, Panel, Teammate, Told
+from app.deadlines.queries import Clock
+from app.kit.clock import local_day
+from app.procedure.declaration import Deadline, Track
+from app.procedure.facts import Facts, StepTaken, TrackFacts
+from app.safeguards.words import Relation, Role
+from app.tracks import TRACKS
+
+
+def panels(
+    tracks: Collection[TrackFacts],
+    clocks: Collection[Clock],
+    offered: Collection[Act],
+    reader: Reader,
+    facts: Facts,
+) -> Iterator[Panel]:
+    """Yield a panel for each track that is shown, those in progress first."""
+    for track in sorted(tracks, key=lambda each: TRACKS[each.slug].state(each.state).terminal):
+        declared = TRACKS[track.slug]
+        state = declared.state(track.state)
+        yield Panel(
+            id=track.id,
+            slug=track.slug,
+            label=reader.say(declared.label),
+            state=track.state,
+            state_label=reader.say(state.label),
+            over=state.terminal,
+            since=reader.day(track.entered_at),
+            version=track.version,
+            due=tuple(due(each, reader, facts) for each in clocks if each.track_id == track.id),
+            acts=tuple(each for each in offered if each.track_id == track.id),
+        )
+
+
+def due(clock: Clock, reader: Reader, facts: Facts) -> Due:
+    """Return a clock as it is read."""
+    declared = TRACKS[clock.slug]
+    named = deadline_of(declared, clock.name)
+    day = local_day(clock.due_at, reader.zone)
+    return Due(
+        slug=clock.slug,
+        track=reader.say(declared.label),
+        label=reader.say(named.label) if named else clock.name,
+        basis=clock.basis,
+        responsible=reader.word(clock.responsible),
+        mine=clock.responsible is reader.actor.role,
+        due_at=clock.due_at,
+        due=reader.instant(clock.due_at) if (day - facts.today).days <= 1 else reader.day(clock.due_at),
+        days_left=(day - facts.today).days,
+        overdue=clock.overdue and not (named is not None and named.reminder),
+    )
+
+
+def deadline_of(declared: Track, name: str) -> Deadline | None:
+    """Return the declared clock of that name; an older declaration may have had others."""
+    return next((each for each in declared.deadlines if each.name == name), None)
+
+
+def timeline(tracks: Iterable[TrackFacts], reader: Reader) -> list[Told]:
+    """Return one sentence for each step taken, the latest first."""
+    taken = [(track.slug, step) for track in tracks for step in track.history]
+    taken.sort(key=lambda pair: pair[1].at, reverse=True)
+    return [_told(slug, step, reader) for slug, step in taken]
+
+
+def _told(slug: str, step: StepTaken, reader: Reader) -> Told:
+    declared = TRACKS[slug]
+    who = reader.who(step.role, step.organisation_id, step.actor_id)
+    sentence = reader.say(declared.step(step.name, step.from_).sentence, who=who)
+    assert step.id is not None
+    return Told(step.id, reader.say(declared.label), step.at, reader.instant(step.at), sentence)
+
+
+def team(members: Iterable[Membership], reader: Reader) -> Iterator[Teammate]:
+    """Yield who is on the team and why; a name only where the reader may see it."""
+    for each in members:
+        hidden = each.role is Role.SHE and each.organisation_id != reader.actor.organisation_id
+        yield Teammate(
+            who=reader.who(each.role, each.organisation_id, each.user_id),
+            name=reader.user(each.user_id) if each.user_id and not hidden else None,
+            why=reader.word(each.relation),
+            since=reader.day(each.from_at),
+            until=reader.instant(each.until_at) if each.until_at else None,
+        )
+
+
+def lead_of(members: Iterable[Membership]) -> Membership | None:
+    """Return who coordinates the case."""
+    return next((each for each in members if each.relation is Relation.LEAD), None)

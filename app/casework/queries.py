@@ -1,0 +1,175 @@
+"""The case page: everything one reader sees of one case, in their words, already redacted."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.cases import queries as cases
+from app.cases.queries import CaseLine, Membership, PersonLine
+from app.casework import panels, sharing
+from app.casework.acts import acts, openings
+from app.casework.answers import Answer, answers, named
+from app.casework.facts import facts_of
+from app.casework.forms import PersonRecord
+from app.casework.naming import reader_of
+from app.casework.reader import Reader
+from app.casework.safety import bare_safety, bare_status, safety
+from app.casework.shown import CasePage, Elsewhere, PersonShown, Record
+from app.deadlines.queries import running_clocks
+from app.procedure.declaration import Step
+from app.procedure.facts import Facts, StepTaken, TrackFacts
+from app.safeguards.fields import questions
+from app.safeguards.matrix import TIMED, WORKING
+from app.safeguards.words import Category, Relation
+from app.safeguards.work import Revealed, Work
+from app.tracks import TRACKS
+from app.tracks.codes import AGE_CLASS
+
+ASKED_ON = {
+    Relation.REFERRER: "referral",
+    Relation.RECIPIENT: "referral",
+    Relation.SHELTER_ASKED: "shelter_placement",
+}
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What was gathered for one reader before it is put into words."""
+
+    case: CaseLine
+    facts: Facts
+    tracks: tuple[TrackFacts, ...]  # those of which the reader sees more than nothing
+    person: PersonLine | None
+    opened: Revealed
+    team: tuple[Membership, ...]
+    reader: Reader
+
+    @property
+    def works(self) -> bool:
+        """Say whether the reader works on the case, or reviews it with a reason."""
+        return bool(self.case.relations & (WORKING | TIMED))
+
+    @property
+    def bare(self) -> bool:
+        """Say whether the reader only sent the referral."""
+        return self.reader.bare
+
+    def steps(self) -> Iterator[tuple[TrackFacts, StepTaken, Step]]:
+        """Yield every step taken on the tracks that are shown, with its declaration."""
+        for track in self.tracks:
+            for taken in track.history:
+                yield track, taken, TRACKS[track.slug].step(taken.name, taken.from_)
+
+
+def case_page(work: Work, case_id: UUID, language: str | None = None) -> CasePage:
+    """Return what the actor sees of a case; its sealed parts are opened at once, with one event."""
+    work.member(case_id)
+    seen = _seen(work, case_id, language)
+    reader, facts = seen.reader, seen.facts
+    offered = tuple(acts(facts, reader))
+    shown = tuple(panels.panels(seen.tracks, running_clocks(work, [case_id]), offered, reader, facts))
+    return CasePage(
+        id=case_id,
+        reference=seen.case.reference,
+        relations=tuple(sorted(reader.word(each) for each in seen.case.relations)),
+        bare=seen.bare,
+        asked=not (seen.works or seen.bare),
+        age_class=reader.say(AGE_CLASS[seen.case.age_class]) if seen.case.age_class else None,
+        person=_person(work, seen),
+        safety=safety(facts, reader) if seen.works else bare_safety(facts, reader),
+        whereabouts=_whereabouts(work, seen),
+        status=tuple(bare_status(facts, reader)) if seen.bare else (),
+        due=tuple(sorted((each for panel in shown for each in panel.due), key=lambda each: each.due_at)),
+        acts=tuple(each for each in offered if not each.bars),
+        blocked=tuple(each for each in offered if each.bars),
+        openings=tuple(openings(facts, reader)),
+        panels=() if seen.bare else shown,
+        timeline=tuple(panels.timeline(seen.tracks, reader)),
+        team=tuple(panels.team(seen.team, reader)) if seen.works else (),
+        consents=sharing.consents(work, case_id, facts, reader) if seen.works else None,
+        records=tuple(_records(seen)),
+        elsewhere=() if seen.bare else tuple(_elsewhere(work, seen)),
+    )
+
+
+def _seen(work: Work, case_id: UUID, language: str | None) -> _Seen:
+    facts = facts_of(work, case_id)
+    tracks = tuple(each for each in facts.tracks if each.slug in shown_slugs(work, case_id, facts))
+    person = cases.person_line(work, case_id)
+    steps = [step.id for track in tracks for step in track.history if step.id is not None]
+    opened = work.reveal(case_id, [*([person.id] if person else []), *steps])
+    team = tuple(cases.team_of(work, case_id))
+    held = [opened.of(each) for each in steps]
+    reader = reader_of(
+        work, case_id, facts.profile.zone, language,
+        users={*named("user", held), *(each.user_id for each in team if each.user_id)},
+        places=set(named("shelter_place", held)),
+    )  # fmt: skip
+    return _Seen(cases.case_line(work, case_id), facts, tracks, person, opened, team, reader)
+
+
+def shown_slugs(work: Work, case_id: UUID, facts: Facts) -> Collection[str]:
+    """Return the kinds of track of which the actor sees that they exist, and how they stand."""
+    relations = facts.actor.relations
+    if relations & (WORKING | TIMED):
+        return {slug for slug, each in TRACKS.items() if work.may(case_id, each.summary, "exist").allowed}
+    mine = {
+        each.slug for each in facts.tracks if each.history and each.history[0].actor_id == work.actor.user_id
+    }
+    return mine | {ASKED_ON[each] for each in relations if each in ASKED_ON}
+
+
+def _person(work: Work, seen: _Seen) -> PersonShown | None:
+    if seen.person is None:
+        return None
+    fields = seen.opened.of(seen.person.id)
+    names = [fields.get("given_names"), fields.get("family_names")]
+    called = fields.get("name_to_use") or " ".join(each for each in names if each)
+    return PersonShown(
+        seen.person.id, seen.person.row_version, called or None, answers(PersonRecord, fields, seen.reader),
+        may_correct=bool(writable(work, seen.case.id)),
+    )  # fmt: skip
+
+
+def writable(work: Work, case_id: UUID) -> list[str]:
+    """Return the names of the fields of the person's record that the actor may change."""
+    asked = questions(PersonRecord)
+    allowed = {
+        each: work.may(case_id, each, "write").allowed for each in {each.category for each in asked.values()}
+    }
+    return [name for name, about in asked.items() if allowed[about.category]]
+
+
+def _whereabouts(work: Work, seen: _Seen) -> tuple[Answer, ...] | None:
+    """Return where she is, from the latest steps back, to those whom INV-12 names."""
+    if not work.may(seen.case.id, Category.LOC).allowed:
+        return None
+    latest: dict[str, Answer] = {}
+    for _track, taken, step in sorted(seen.steps(), key=lambda each: each[1].at):
+        assert taken.id is not None
+        for each in answers(step.form, seen.opened.of(taken.id), seen.reader):
+            if each.category == Category.LOC.value:
+                latest[each.name] = each
+    return tuple(reversed(latest.values()))
+
+
+def _records(seen: _Seen) -> Iterator[Record]:
+    """Yield the readable answers of each step, the latest first; whereabouts have a section of their own."""
+    reader = seen.reader
+    for track, taken, step in sorted(seen.steps(), key=lambda each: each[1].at, reverse=True):
+        assert taken.id is not None
+        told = answers(step.form, seen.opened.of(taken.id), reader)
+        kept = tuple(each for each in told if each.category != Category.LOC.value)
+        if kept:
+            track_label, title = reader.say(TRACKS[track.slug].label), reader.say(step.label)
+            yield Record(taken.id, track_label, title, reader.day(taken.at), kept)
+
+
+def _elsewhere(work: Work, seen: _Seen) -> Iterator[Elsewhere]:
+    """Yield what is kept and not to be read here, with whom to ask; one line a category, all of one shape."""
+    hidden, reader = set(seen.opened.hidden()), seen.reader
+    lead = panels.lead_of(seen.team)
+    for category, author in cases.kept_categories(work, seen.case.id).items():
+        if category in hidden:
+            answers_for = lead.organisation_id if lead else author
+            yield Elsewhere(category.value, reader.word(category), reader.organisation(answers_for))
