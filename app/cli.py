@@ -62,12 +62,14 @@ def _seal(_asked: argparse.Namespace) -> int:
 
 
 def _verify(asked: argparse.Namespace) -> int:
+    from app.safeguards.ledger.note import public_of  # noqa: PLC0415
     from app.safeguards.ledger.verify import verify  # noqa: PLC0415
 
-    trusted = bytes.fromhex(asked.key) if asked.key else None
-    report = verify(Path(asked.file), trusted)
-    sys.stdout.write("\n".join(report.lines) + "\n")
-    return 0 if report.ok else 1
+    trusted = public_of(asked.key)[1] if asked.key else None
+    seen = Path(asked.seen).read_text("utf-8") if asked.seen else None
+    report = verify(Path(asked.file), trusted, seen)
+    sys.stdout.write("\n".join(report.lines(asked.language)) + "\n")
+    return report.exit_code
 
 
 def _docs(_asked: argparse.Namespace) -> int:
@@ -93,7 +95,12 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.Namespace], int], tuple[Optio
     ("seal", "seal the ledger's new events into its tree", _seal, ()),
     (
         "ledger-verify", "verify a downloaded ledger without the service", _verify,
-        ((("file",), {"help": "the file"}), (("--key",), {"help": "the ledger's public key, in hex"})),
+        (
+            (("file",), {"help": "the file"}),
+            (("--key",), {"help": "the ledger's verifier key, as you were given it on another way"}),
+            (("--seen",), {"help": "a checkpoint that you kept: the file must grow from it"}),
+            (("--language",), {"default": "en", "choices": ("en", "fr")}),
+        ),
     ),
     ("docs", "write the documents that are generated", _docs, ()),
 )  # fmt: skip

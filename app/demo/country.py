@@ -13,7 +13,9 @@ from app.demo.stories import Teller, tell
 from app.kit.clock import HeldClock, SystemClock
 from app.safeguards.work import Work
 from app.settings import Settings
+from app.shelters import addresses
 from app.shelters import service as shelters
+from app.shelters.forms import HouseAddress
 
 AGO = timedelta(days=6)  # the stories began so long ago
 
@@ -59,5 +61,7 @@ def furnish(work: Work) -> None:
             work, organisation_id=work.actor.organisation_id, region="north" if number == 1 else "south", women=women, men=men, children=children,
             accessible=number == 1, pets=False, security_level="high" if number == 1 else "ordinary",
         )  # fmt: skip
+        street = "Quince Lane 4" if number == 1 else "Mill Row 19"
+        addresses.record_address(work, house, HouseAddress(address=f"{street}, Northfield", telephone="+43 1 5550 017"))
         for sleeps in (1, 1, 2):
             shelters.add_place(work, house, sleeps=sleeps)

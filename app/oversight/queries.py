@@ -134,17 +134,21 @@ def health(work: Work) -> Health:
     return Health(last.size if last else 0, waiting, last.at if last else None, last.note if last else None)
 
 
-def leaves(work: Work) -> Iterator[tuple[int, str]]:
-    """Yield each sealed event with its place in the tree."""
+def leaves(work: Work, size: int) -> Iterator[tuple[int, str]]:
+    """Yield each event under a head of that size, with its place in the tree."""
     query = (
         select(LedgerLeaf.position, LedgerEvent.body)
         .join(LedgerEvent, LedgerEvent.id == LedgerLeaf.event_id)
+        .where(LedgerLeaf.position < size)
         .order_by(LedgerLeaf.position)
     )
     for row in work.session.execute(query.execution_options(yield_per=1000)):
         yield row.position, row.body
 
 
-def checkpoints(work: Work) -> list[str]:
-    """Return every signed head, the first first."""
-    return list(work.session.scalars(select(LedgerCheckpoint.note).order_by(LedgerCheckpoint.size)))
+def checkpoints(work: Work) -> list[tuple[int, str]]:
+    """Return every signed head with its size, the first first."""
+    rows = work.session.execute(
+        select(LedgerCheckpoint.size, LedgerCheckpoint.note).order_by(LedgerCheckpoint.size)
+    )
+    return [(row.size, row.note) for row in rows]

@@ -14,4 +14,6 @@ def export_ledger(work: Work, settings: Settings) -> Iterator[str]:
     """Record the export, then give the lines of the file; `nrm ledger verify` reads it without the service."""
     work.record(Act.EXPORT, register="ledger")
     header = export.Header(settings.origin, (Signer.load(settings.signing_at).public,))
-    yield from export.write(header, queries.leaves(work), queries.checkpoints(work))
+    heads = queries.checkpoints(work)  # first, so that a sealing in between adds nothing without its head
+    size = heads[-1][0] if heads else 0
+    yield from export.write(header, queries.leaves(work, size), [note for _size, note in heads])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.safeguards.work import Work
 
 SYSTEM = UUID(int=0)  # the actor of timers and of what follows from a rule
+TIMED = (Relation.OVERSIGHT.value, Relation.EMERGENCY.value)
 NOBODY = UUID(int=1)  # whoever has not signed in
 
 
@@ -105,7 +106,7 @@ def standing(session: Session, actor: Actor, case_id: UUID, now: datetime) -> St
     return Standing(
         relations=frozenset(Relation(relation) for relation, _reasoned in rows),
         lent=frozenset(Category(code) for code in lent),
-        timed_reason=any(reasoned for _relation, reasoned in rows),
+        timed_reason=any(reasoned for relation, reasoned in rows if relation in TIMED),
     )
 
 

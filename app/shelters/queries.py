@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
+from app.cases.models import Case
 from app.safeguards.work import Work
-from app.shelters.models import Place, Shelter
+from app.shelters.models import Place, Shelter, Stay
 
 SECURITY_LEVELS = ("ordinary", "raised", "high")
 
@@ -74,6 +75,14 @@ def matching_places(work: Work, needs: Needs) -> tuple[PlaceSeen, ...]:
     """Return the free places that meet the needs, the smallest that suffices first."""
     fitting = _places().where(Place.state == "free", *_meets(needs))
     return _seen(work, fitting.order_by(None).order_by(Place.sleeps, Place.code))
+
+
+def residents(work: Work) -> dict[UUID, str]:
+    """Return, by place of the actor's own houses, the reference of the case that lives there."""
+    rows = work.session.execute(
+        select(Stay.place_id, Case.reference).join(Case, Case.id == Stay.case_id).where(Stay.until_at.is_(None))
+    )
+    return {row.place_id: row.reference for row in rows}
 
 
 def place(work: Work, place_id: UUID) -> PlaceSeen | None:

@@ -9,6 +9,7 @@ from app.kit.i18n import _
 from app.kit.ids import new_id, reference
 from app.safeguards.words import Act, Role
 from app.safeguards.work import Work
+from app.shelters import addresses
 from app.shelters.models import Place, Shelter, Stay
 from app.shelters.queries import SECURITY_LEVELS
 
@@ -61,10 +62,10 @@ def occupy(work: Work, place_id: UUID, case_id: UUID) -> None:
         raise Refused(Fault(_("This person holds another place: give that one back first")))
     _let_go(work, case_id)
     taken.state, taken.held_for = "occupied", None
-    work.session.add(
-        Stay(id=new_id(), case_id=case_id, place_id=place_id, from_at=work.clock.now(), until_at=None)
-    )
+    stay = Stay(id=new_id(), case_id=case_id, place_id=place_id, from_at=work.clock.now(), until_at=None)
+    work.session.add(stay)
     work.session.flush()
+    addresses.write_whereabouts(work, stay)
     _recorded(work, case_id, "occupied")
 
 

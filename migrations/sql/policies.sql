@@ -114,12 +114,15 @@ CREATE POLICY raised ON notice FOR INSERT TO nrm_app WITH CHECK (true);
 CREATE POLICY changed ON notice FOR UPDATE TO nrm_app USING (organisation_id = (SELECT nrm.context_organisation()));
 
 -- Sealed parts: of my cases (or a shelter's address, whose record is the shelter); only one's own draft can be deleted.
-CREATE POLICY seen ON part FOR SELECT TO nrm_app USING (
-  case_id = ANY ((SELECT nrm.my_cases())::uuid[]) OR record_type = 'shelter');
+CREATE POLICY seen ON part FOR SELECT TO nrm_app USING (case_id = ANY ((SELECT nrm.my_cases())::uuid[]));
+CREATE POLICY house ON part FOR SELECT TO nrm_app USING (record_type = 'shelter'
+  AND (SELECT nrm.context_role()) = 'SHE'
+  AND case_id IN (SELECT id FROM shelter WHERE organisation_id = (SELECT nrm.context_organisation())));
 CREATE POLICY judged ON part FOR SELECT TO nrm_app USING (record_type = 'reason' AND (
   (SELECT nrm.context_role()) IN ('AUD', 'DPO')
   OR ((SELECT nrm.context_role()) = 'SUP' AND case_id = ANY ((SELECT nrm.cases_of_my_organisation())::uuid[]))));
 CREATE POLICY written ON part FOR INSERT TO nrm_app WITH CHECK (author_user_id IN ((SELECT nrm.context_user()), '00000000-0000-0000-0000-000000000000')
-  AND (case_id = ANY ((SELECT nrm.my_cases())::uuid[]) OR record_type = 'shelter'));
+  AND (case_id = ANY ((SELECT nrm.my_cases())::uuid[]) OR (record_type = 'shelter' AND (SELECT nrm.context_role()) = 'SHE'
+    AND case_id IN (SELECT id FROM shelter WHERE organisation_id = (SELECT nrm.context_organisation())))));
 CREATE POLICY discarded ON part FOR DELETE TO nrm_app USING (
   record_type = 'draft' AND author_user_id = (SELECT nrm.context_user()));
