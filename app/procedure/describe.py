@@ -1,6 +1,6 @@
 """The law as it is declared, written out for people: docs/tracks.md is made of this, in both languages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.kit.i18n import LANGUAGES, _, translate
@@ -32,9 +32,9 @@ START = "[*]"
 MANY = 40  # a longer list of codes is counted, not told
 
 
-def describe(tracks: Iterable[Track]) -> str:
+def describe(tracks: Mapping[str, Track]) -> str:
     """Return the text of docs/tracks.md: every track in English, then every track in French."""
-    declared = tuple(tracks)
+    declared = tuple(tracks.values())
     return HEAD + "\n".join("\n".join(_In(language).everything(declared)) for language in LANGUAGES) + "\n"
 
 
