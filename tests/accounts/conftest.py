@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -33,9 +31,7 @@ from app.web.page import STATIC
 from app.web.repeats import Repeated
 from tests.fixtures import prepared
 from tests.fixtures.authenticator import Authenticator
-from tests.web.structure import check_page
-
-ORIGIN = "https://service.example"
+from tests.fixtures.reader import ORIGIN, Reader
 
 
 @pytest.fixture(scope="session")
@@ -115,61 +111,33 @@ def device(site: Site) -> Authenticator:
 
 
 @pytest.fixture
-def doors(server: Server, fresh_database: str, clock: HeldClock, tmp_path: Path) -> Iterator[FastAPI]:
-    """The doors of accounts, over the application's own role, on a database of one test."""
+def opened(
+    server: Server, fresh_database: str, clock: HeldClock, tmp_path: Path
+) -> Iterator[Callable[[str], FastAPI]]:
+    """Open the doors of accounts at an address, over the application's role, on a database of one test."""
     urls = prepared.urls(server, fresh_database)
-    given = Settings(origin=ORIGIN, app_database_url=urls.app, keys_database_url=urls.keys, state=tmp_path)
-    assert urls.app
     keys = DataKeys(make_engine(urls.keys, pool_size=2), KeyFile.create(tmp_path / "kek.json"))
-    app = FastAPI()
-    app.state.settings = given
-    app.state.runtime = Runtime(make_engine(urls.app, pool_size=4), keys, clock, identify)
-    app.mount("/static", StaticFiles(directory=STATIC))
-    for room in (pages, api):
-        app.include_router(room.router)
-    faults.install(app)
-    app.add_exception_handler(Repeated, lambda _request, found: found.response)
-    guards.install(app, ORIGIN)
-    yield app
-    app.state.runtime.engine.dispose()
+    runtime = Runtime(make_engine(urls.app, pool_size=4), keys, clock, identify)
+
+    def at(origin: str) -> FastAPI:
+        app = FastAPI()
+        app.state.settings, app.state.runtime = Settings(origin=origin), runtime
+        app.mount("/static", StaticFiles(directory=STATIC))
+        for room in (pages, api):
+            app.include_router(room.router)
+        faults.install(app)
+        app.add_exception_handler(Repeated, lambda _request, found: found.response)
+        guards.install(app, origin)
+        return app
+
+    yield at
+    runtime.engine.dispose()
     keys.engine.dispose()
 
 
-class Reader(TestClient):
-    """A browser without scripts; every page that it gets is checked."""
-
-    def __init__(self, app: FastAPI) -> None:
-        super().__init__(app, base_url=ORIGIN, follow_redirects=False, raise_server_exceptions=False)
-        self.device = Authenticator(ORIGIN, "service.example")
-
-    def request(self, *args: Any, **kwargs: Any) -> Any:
-        answer = super().request(*args, **kwargs)
-        if answer.headers.get("content-type", "").startswith("text/html"):
-            assert check_page(answer.text) == []
-        return answer
-
-    def token(self) -> str:
-        said: str = self.get("/api/session").json()["csrf"]
-        return said
-
-    def tell(self, path: str, body: Any = None, method: str = "POST") -> Any:
-        """Send JSON as a signed-in client does."""
-        return self.request(method, path, json=body, headers={"X-CSRF-Token": self.token()})
-
-    def fill(self, path: str, **typed: str) -> Any:
-        """Send a form as its page does."""
-        return self.post(path, data={"csrf": self.token(), **typed})
-
-    def accept(self, token: str) -> Any:
-        """Accept an invitation with the device."""
-        options = self.post("/api/invitations/challenge", json={"token": token}).json()
-        sent = {"token": token, "credential": self.device.make(options)}
-        return self.post("/api/invitations/accept", json=sent)
-
-    def enter(self) -> Any:
-        """Sign in with the device."""
-        options = self.post("/api/sign-in/challenge", json={}).json()
-        return self.post("/api/sign-in", json={"credential": self.device.sign(options)})
+@pytest.fixture
+def doors(opened: Callable[[str], FastAPI]) -> FastAPI:
+    return opened(ORIGIN)
 
 
 @pytest.fixture

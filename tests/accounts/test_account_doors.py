@@ -1,17 +1,22 @@
 """Signing in and one's own account, through the doors: pages and JSON alike."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.first import first_invitation_text
 from app.accounts.models import Challenge
 from app.accounts.pages import local
 from app.kit.database import make_engine
 from app.safeguards.models import LedgerEvent
 from app.web.door import COOKIE
+from tests.fixtures.reader import ORIGIN, Reader
 
 FOREIGN = {"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"}
 
@@ -211,3 +216,28 @@ def test_pages_are_not_kept_and_allow_no_inline_script(ruler):
     answer = ruler.get("/account")
     assert answer.headers["cache-control"] == "no-store"
     assert "unsafe" not in answer.headers["content-security-policy"]
+
+
+def at_once(*acts):
+    """What each act answered, all begun together."""
+    together = Barrier(len(acts))
+
+    def begin(act):
+        together.wait()
+        return act().status_code
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return sorted(threads.map(begin, acts))
+
+
+def test_two_cannot_accept_one_invitation_at_once(doors):
+    token = first_invitation_text(doors.state.runtime, ORIGIN).split("#")[1].strip()
+    readers = [Reader(doors), Reader(doors)]
+    assert at_once(*(partial(each.accept, token) for each in readers)) == [200, 409]
+
+
+def test_one_answer_sent_twice_at_once_signs_in_once(ruler, doors):
+    options = ruler.post("/api/sign-in/challenge", json={}).json()
+    sent = {"credential": ruler.device.sign(options)}
+    readers = [Reader(doors), Reader(doors)]
+    assert at_once(*(partial(each.post, "/api/sign-in", json=sent) for each in readers)) == [200, 403]

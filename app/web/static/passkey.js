@@ -90,6 +90,7 @@ function why(part, error) {
 }
 
 async function show(part) {
+  for (const each of document.querySelectorAll("a[hreflang]")) each.hash = location.hash; // kept in the other language
   const found = await send(part, "/api/invitations/open", { token: secret() });
   for (const each of part.querySelectorAll("[data-field]")) each.textContent = found[each.dataset.field];
   part.querySelector("[data-shown-when-open]").hidden = false;
