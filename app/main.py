@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import anyio.to_thread
 from fastapi import FastAPI
@@ -21,10 +20,12 @@ from app.casework import pages as casework_pages
 from app.demo import pages as demo_pages
 from app.kit.clock import Clock, SystemClock
 from app.kit.database import make_engine
+from app.kit.i18n import _
 from app.oversight import api as oversight_api
 from app.oversight import pages as oversight_pages
 from app.referrals import api as referrals_api
 from app.referrals import pages as referrals_pages
+from app.safeguards.access import Actor
 from app.safeguards.doors import ACCESS
 from app.safeguards.vault.keyfile import KeyFile
 from app.safeguards.vault.keys import DataKeys
@@ -39,6 +40,15 @@ ROUTERS = (
     accounts_pages, accounts_api, casework_pages, casework_api, referrals_pages, referrals_api, shelters_pages,
     shelters_api, oversight_pages, oversight_api, held,
 )  # fmt: skip
+PLACES = (
+    ("/", _("My work"), "casework.my_work"),
+    ("/referrals/new", _("Refer a person"), "referrals.start"),
+    ("/referrals/inbox", _("Referrals waiting"), "referrals.inbox"),
+    ("/shelters", _("Beds tonight"), "shelters.board"),
+    ("/oversight", _("Who looked"), "oversight.looks"),
+    ("/administration", _("Administration"), "accounts.administration"),
+    ("/account", _("My account"), "accounts.account"),
+)
 STATIC = Path(__file__).parent / "web" / "static"
 
 
@@ -50,16 +60,23 @@ def create_app(settings: Settings, *, clock: Clock | None = None, demonstration:
     )  # fmt: skip
     app.state.settings = settings
     app.state.demonstration = demonstration
+    app.state.navigation = places_for
     app.state.runtime = runtime_of(settings, clock)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for room in (*ROUTERS, *((demo_pages,) if demonstration else ())):
         app.include_router(room.router)
     faults.install(app)
     app.add_exception_handler(Repeated, _first_answer)
-    origin = urlsplit(settings.origin)
-    guards.install(app, {origin.hostname or "localhost"}, https=origin.scheme == "https")
+    guards.install(app, settings.origin)
     check_doors(app, demonstration=demonstration)
     return app
+
+
+def places_for(actor: Actor | None) -> list[tuple[str, str]]:
+    """Return where a reader may go from every page: the pages that the access list opens to the role."""
+    if actor is None:
+        return []
+    return [(path, label) for path, label, door in PLACES if ACCESS.entries[door].admits(actor.role)]
 
 
 def runtime_of(settings: Settings, clock: Clock | None = None) -> Runtime:
