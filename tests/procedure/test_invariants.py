@@ -19,7 +19,8 @@ from app.tracks import TRACKS
 from tests.procedure.scene import Scene, actor, rules
 
 BINDING = {
-    "INV-01", "INV-02", "INV-03", "INV-07", "INV-10", "INV-12", "INV-14", "INV-15", "INV-16", "INV-17", "INV-19",
+    "INV-01", "INV-02", "INV-03", "INV-07", "INV-10", "INV-12", "INV-14", "INV-15", "INV-16", "INV-17",
+    "INV-19",
     "INV-20", "INV-21", "INV-26", "INV-27",
 }  # fmt: skip
 
@@ -79,7 +80,8 @@ def test_a_nominee_does_not_interrupt_who_acts_provisionally() -> None:
     scene, worker = Scene("child"), actor(Role.SOC)
     scene.take("guardian", "open", worker)
     nominee = {
-        "guardian_user": uuid4(), "vetted_on": "2026-02-01", "vetting_reference": "V 1", "trained_on": "2026-01-01",
+        "guardian_user": uuid4(), "vetted_on": "2026-02-01", "vetting_reference": "V 1",
+        "trained_on": "2026-01-01",
         "wished_language": "ro", "speaks_it": True, "wished_sex": "no_wish", "wish_met": True,
         "no_immigration_role": True, "no_shelter_role": True, "no_exploiter_tie": True, "caseload": 3,
     }  # fmt: skip
@@ -131,7 +133,8 @@ def test_inv_20_nobody_decides_what_they_proposed() -> None:
 @pytest.mark.parametrize(
     ("reason", "age", "closes"),
     [
-        ("goals_reached", "adult", False), ("not_victim_final", "adult", False), ("victim_wish", "adult", True),
+        ("goals_reached", "adult", False), ("not_victim_final", "adult", False),
+        ("victim_wish", "adult", True),
         ("victim_wish", "child", False), ("deceased", "child", True), ("duplicate", "child", True),
     ],
 )  # fmt: skip

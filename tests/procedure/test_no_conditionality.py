@@ -83,7 +83,7 @@ def read_by(rule: Callable[..., Any]) -> tuple[set[str], set[str]]:
 
 
 def words_in(function: Callable[..., Any]) -> set[str]:
-    """Names, attributes and texts in the source, without docstring and without what is only said to people."""
+    """Names, attributes and texts in the source, without docstring and what is only said."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     said = {id(node) for call in ast.walk(tree) for node in shown(call)}
     words = set()

@@ -124,7 +124,7 @@ def test_a_dead_end_may_be_argued() -> None:
 
 @pytest.mark.parametrize("slug", TRACKS)
 def test_each_track_of_the_law_refuses_to_lose_an_exit(slug: str) -> None:
-    """Each state that is not an end has a step out; take all of one state's steps away and the track is refused."""
+    """Take all steps out of one state away, and the track is refused."""
     sound = TRACKS[slug]
     ways_out = {name for each in sound.steps for name in each.from_ if each.to != name}
     for name in ways_out:

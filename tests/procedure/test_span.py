@@ -1,6 +1,6 @@
 """When spans of law end."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -52,28 +52,25 @@ def test_a_span_ends_by_the_calendar_of_the_country(start: str, span: Span, ends
 @pytest.mark.parametrize(
     ("start", "hours", "ends"),
     [
-        ("2026-03-02T09:00", 2, "2026-03-02T12:00"),  # ten in Vienna, twelve, which is eleven in UTC
+        ("2026-03-02T09:00", 2, "2026-03-02T11:00"),  # from ten to twelve in Vienna
         ("2026-03-02T15:00", 2, "2026-03-03T09:00"),
         ("2026-03-06T15:30", 1, "2026-03-09T08:30"),  # over a weekend
         ("2026-03-02T03:00", 8, "2026-03-02T16:00"),  # before the office opens
     ],
 )
 def test_working_hours_count_only_while_offices_are_open(start: str, hours: int, ends: str) -> None:
-    ended = due(at(start), Span(hours, "working_hours"), FLOOR)
-    expected = at(ends)
-    assert abs(ended - expected) <= timedelta(hours=1)
-    assert is_working_day(ended.date(), FLOOR)
+    assert due(at(start), Span(hours, "working_hours"), FLOOR) == at(ends)
 
 
 @given(
-    st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)),
+    st.datetimes(at("2020-01-01").replace(tzinfo=None), at("2035-01-01").replace(tzinfo=None)),
     st.integers(0, 60),
     st.sampled_from(["days", "working_days", "months", "hours"]),
 )
 def test_a_longer_span_never_ends_sooner(start: datetime, amount: int, unit: str) -> None:
     begun = start.replace(tzinfo=UTC)
     first, second = (due(begun, Span(n, unit), FLOOR) for n in (amount, amount + 1))  # type: ignore[arg-type]
-    assert begun <= first <= second or amount == 0
+    assert begun <= first <= second
 
 
 @given(st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.integers(1, 40))
