@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from app.settings import settings
 
@@ -49,7 +50,7 @@ def _sweep(_asked: argparse.Namespace) -> int:
     from app.jobs.sweep import sweep  # noqa: PLC0415
     from app.running import jobs_session_maker  # noqa: PLC0415
 
-    done = sweep(*jobs_session_maker(settings()))
+    done = sweep(jobs_session_maker(settings()))
     sys.stdout.write(f"{done} clocks dealt with\n")
     return 0
 
@@ -85,7 +86,7 @@ def _fault(text: str) -> int:
     return 2
 
 
-Option = tuple[tuple[str, ...], dict[str, object]]
+Option = tuple[tuple[str, ...], dict[str, Any]]
 PORT: Option = (("--port",), {"type": int, "default": 8000})
 COMMANDS: tuple[tuple[str, str, Callable[[argparse.Namespace], int], tuple[Option, ...]], ...] = (
     ("run", "start everything on this machine, with a demonstration country unless a database is given", _run, (PORT,)),

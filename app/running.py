@@ -11,12 +11,13 @@ from fastapi import FastAPI
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.demo.country import AGO, fill
 from app.install import Urls, make_secrets, prepare
 from app.jobs.sweep import sweep
-from app.kit.clock import SystemClock
+from app.kit.clock import HeldClock, SystemClock
 from app.kit.database import make_engine
 from app.kit.postgres import Server
-from app.main import create_app
+from app.main import create_app, runtime_of
 from app.safeguards.access import system_actor
 from app.safeguards.ledger.seal import Sealer, seal
 from app.safeguards.vault.keyfile import KeyFile
@@ -43,9 +44,7 @@ def run(given: Settings, *, port: int) -> int:
         owner = server.url(DATABASE)
         _mark(owner, fresh=fresh)
         here = _with(given, prepare(owner, given.state / "keys" / "roles.json"), port)
-        from app.demo.country import fill  # noqa: PLC0415 -- only a demonstration needs it
-
-        fill(here)
+        _fill(here)
         return _serve_here(here, port=port, demonstration=True)
 
 
@@ -63,6 +62,15 @@ def application() -> FastAPI:
     return create_app(settings())
 
 
+def _fill(given: Settings) -> None:
+    """Let the demonstration's stories happen some days ago."""
+    clock = HeldClock(SystemClock().now() - AGO)
+    runtime = runtime_of(given, clock)
+    fill(runtime, clock)
+    runtime.engine.dispose()
+    runtime.keys.engine.dispose()
+
+
 def _mark(owner: str, *, fresh: bool) -> None:
     """Mark a database as a demonstration when it is made, and refuse one that was not."""
     engine = create_engine(owner)
@@ -77,9 +85,12 @@ def _mark(owner: str, *, fresh: bool) -> None:
 def _with(given: Settings, urls: Urls, port: int) -> Settings:
     return given.model_copy(
         update={
-            "database_url": urls.owner, "app_database_url": urls.app, "keys_database_url": urls.keys,
-            "jobs_database_url": urls.jobs, "origin": os.environ.get("NRM_ORIGIN", f"http://localhost:{port}"),
-        }  # fmt: skip
+            "database_url": urls.owner,
+            "app_database_url": urls.app,
+            "keys_database_url": urls.keys,
+            "jobs_database_url": urls.jobs,
+            "origin": os.environ.get("NRM_ORIGIN", f"http://localhost:{port}"),
+        }
     )
 
 
@@ -95,7 +106,9 @@ def _serve_here(given: Settings, *, port: int, demonstration: bool) -> int:
     sys.stdout.write(f"\n  Open {given.origin}   (Ctrl-C stops everything)\n\n")
     sys.stdout.flush()
     try:
-        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", server_header=False, access_log=False)
+        uvicorn.run(
+            app, host="127.0.0.1", port=port, log_level="warning", server_header=False, access_log=False
+        )
     finally:
         stop.set()
         rounds.join(5)
@@ -104,17 +117,17 @@ def _serve_here(given: Settings, *, port: int, demonstration: bool) -> int:
 
 def _rounds(given: Settings, stop: threading.Event) -> None:
     """Seal and sweep again and again, as the timers do in an installation."""
-    open_work, _clock = jobs_session_maker(given), None
+    open_work = jobs_session_maker(given)
     while not stop.is_set():
         try:
             seal_once(given)
-            sweep(open_work[0])
+            sweep(open_work)
         except Exception as failure:  # noqa: BLE001 -- one failed round must not end all later ones
             sys.stderr.write(f"a round of sealing and sweeping failed: {type(failure).__name__}\n")
         stop.wait(EVERY)
 
 
-def jobs_session_maker(given: Settings) -> tuple[Callable[[], AbstractContextManager[Work]]]:
+def jobs_session_maker(given: Settings) -> Callable[[], AbstractContextManager[Work]]:
     """Return how a timer opens its Work: as the system actor, over the timers' role."""
     if not (given.jobs_database_url and given.keys_database_url):
         raise SystemExit("Set NRM_JOBS_DATABASE_URL and NRM_KEYS_DATABASE_URL.")
@@ -126,7 +139,7 @@ def jobs_session_maker(given: Settings) -> tuple[Callable[[], AbstractContextMan
         with sessions() as session:
             yield Work(system_actor(), "deadlines", session, SystemClock(), keys).begin()
 
-    return (open_work,)
+    return open_work
 
 
 def seal_once(given: Settings) -> int:

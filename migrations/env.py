@@ -1,7 +1,7 @@
 """Migrations run as the owner of the tables, never as the application."""
 
 from alembic import context
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 from app.settings import settings
 from app.tables import METADATA
@@ -22,7 +22,7 @@ def run() -> None:
         _migrate(own)
 
 
-def _migrate(connection) -> None:
+def _migrate(connection: Connection) -> None:
     connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
     context.configure(connection=connection, target_metadata=METADATA, include_schemas=True)
     with context.begin_transaction():

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.accounts.models import UserAccount
 from app.demo.people import PERSONAS, Persona, mail
 from app.safeguards.access import Actor, system_actor
-from app.safeguards.work import Work
 from app.safeguards.words import Role
+from app.safeguards.work import Work
 from app.web.door import Runtime
 
 
@@ -38,6 +38,11 @@ def as_persona(runtime: Runtime, key: str, purpose: str = "demonstration") -> It
     with Session(runtime.engine, expire_on_commit=False) as session:
         user = find(session, key)
         actor = Actor(
-            user.id, Role(user.role), user.organisation_id, user.name, user.language, authenticator="demonstration"
+            user.id,
+            Role(user.role),
+            user.organisation_id,
+            user.name,
+            user.language,
+            authenticator="demonstration",
         )
         yield Work(actor, purpose, session, runtime.clock, runtime.keys).begin()

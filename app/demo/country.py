@@ -10,22 +10,18 @@ from app.accounts.models import UserAccount
 from app.demo.acting import as_persona, as_system
 from app.demo.people import HOUSES, PERSONAS, mail
 from app.demo.stories import Teller, tell
-from app.kit.clock import HeldClock, SystemClock
+from app.kit.clock import HeldClock
 from app.safeguards.work import Work
-from app.settings import Settings
 from app.shelters import addresses
 from app.shelters import service as shelters
 from app.shelters.forms import HouseAddress
+from app.web.door import Runtime
 
 AGO = timedelta(days=6)  # the stories began so long ago
 
 
-def fill(settings: Settings) -> None:
-    """Make organisations, people, shelters and cases, unless they are there already."""
-    from app.main import runtime_of  # noqa: PLC0415 -- the application lies above this floor
-
-    clock = HeldClock(SystemClock().now() - AGO)
-    runtime = runtime_of(settings, clock)
+def fill(runtime: Runtime, clock: HeldClock) -> None:
+    """Make organisations, people, shelters and cases, unless they are there; the clock is the runtime's."""
     with as_system(runtime) as work:
         if work.session.scalar(select(UserAccount.id).limit(1)):
             return
@@ -35,8 +31,6 @@ def fill(settings: Settings) -> None:
         furnish(work)
         work.commit()
     tell(Teller(runtime, clock))
-    runtime.engine.dispose()
-    runtime.keys.engine.dispose()
 
 
 def settle(work: Work) -> dict[str, UUID]:
@@ -58,10 +52,13 @@ def furnish(work: Work) -> None:
     assert work.actor.organisation_id is not None
     for number, (women, men, children) in enumerate(((True, False, True), (False, True, False)), start=1):
         house = shelters.add_shelter(
-            work, organisation_id=work.actor.organisation_id, region="north" if number == 1 else "south", women=women, men=men, children=children,
+            work, organisation_id=work.actor.organisation_id, region="north" if number == 1 else "south",
+            women=women, men=men, children=children,
             accessible=number == 1, pets=False, security_level="high" if number == 1 else "ordinary",
         )  # fmt: skip
         street = "Quince Lane 4" if number == 1 else "Mill Row 19"
-        addresses.record_address(work, house, HouseAddress(address=f"{street}, Northfield", telephone="+43 1 5550 017"))
+        addresses.record_address(
+            work, house, HouseAddress(address=f"{street}, Northfield", telephone="+43 1 5550 017")
+        )
         for sleeps in (1, 1, 2):
             shelters.add_place(work, house, sleeps=sleeps)

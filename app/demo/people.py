@@ -33,7 +33,9 @@ HOUSES = (
     House("inspectorate", "Labour Inspectorate North", "CentralGovernmentOrganisation"),
     House("ngo", "Harbour Association", "NGO", takes_referrals=True),
     House("ngo2", "Open Door Network", "NGO", takes_referrals=True),
-    House("social", "Social Services of the Lake District", "LocalGovernmentOrganisation", takes_referrals=True),
+    House(
+        "social", "Social Services of the Lake District", "LocalGovernmentOrganisation", takes_referrals=True
+    ),
     House("shelter", "House Linden", "NGO"),
     House("guardians", "Guardianship Office", "LocalGovernmentOrganisation"),
     House("authority", "National Identification Authority", "CentralGovernmentOrganisation"),
@@ -45,19 +47,45 @@ HOUSES = (
 
 PERSONAS = (
     Persona("police", "police", Role.POL, "Petra Falk", _("Police officer: refers a person from a patrol")),
-    Persona("inspector", "inspectorate", Role.LAB, "Ivan Brandt", _("Labour inspector: refers from an inspection")),
+    Persona(
+        "inspector", "inspectorate", Role.LAB, "Ivan Brandt", _("Labour inspector: refers from an inspection")
+    ),
     Persona("ngo", "ngo", Role.NGO, "Nadia Okoye", _("NGO caseworker: leads cases")),
-    Persona("social", "social", Role.SOC, "Sofia Lund", _("Social worker: protects children, appoints guardians")),
+    Persona(
+        "social", "social", Role.SOC, "Sofia Lund", _("Social worker: protects children, appoints guardians")
+    ),
     Persona("shelter", "shelter", Role.SHE, "Samir Haddad", _("Shelter worker: offers beds tonight")),
     Persona("guardian", "guardians", Role.GUA, "Greta Moser", _("Guardian: follows a child’s case")),
-    Persona("authority", "authority", Role.CAU, "Clara Weiss", _("Identification authority: decides, with reasons")),
-    Persona("supervisor", "ngo", Role.SUP, "Ulla Berg", _("Supervisor: approves, and checks who looked at what")),
+    Persona(
+        "authority",
+        "authority",
+        Role.CAU,
+        "Clara Weiss",
+        _("Identification authority: decides, with reasons"),
+    ),
+    Persona(
+        "supervisor", "ngo", Role.SUP, "Ulla Berg", _("Supervisor: approves, and checks who looked at what")
+    ),
     Persona("auditor", "audit", Role.AUD, "Aron Pike", _("Auditor: downloads and verifies the ledger")),
-    Persona("coordinator", "coordination", Role.NCR, "Nora Vidal", _("National coordinator: sees numbers, never cases")),
-    Persona("administrator", "administration", Role.ADM, "Adam Rook", _("Administrator: invites people, reads nothing")),
+    Persona(
+        "coordinator",
+        "coordination",
+        Role.NCR,
+        "Nora Vidal",
+        _("National coordinator: sees numbers, never cases"),
+    ),
+    Persona(
+        "administrator",
+        "administration",
+        Role.ADM,
+        "Adam Rook",
+        _("Administrator: invites people, reads nothing"),
+    ),
     Persona("immigration", "immigration", Role.IMM, "Ida Kranz", _("Residence officer: grants stay")),
     Persona("authority2", "authority", Role.CAU, "Carl Iversen", _("Second decider of the authority")),
-    Persona("ngo2", "ngo2", Role.NGO, "Omar Diallo", _("Caseworker of another NGO: a stranger to most cases")),
+    Persona(
+        "ngo2", "ngo2", Role.NGO, "Omar Diallo", _("Caseworker of another NGO: a stranger to most cases")
+    ),
     Persona("police2", "police", Role.POL, "Paul Renner"),
     Persona("supervisor2", "shelter", Role.SUP, "Sara Holm"),
     Persona("supervisor3", "social", Role.SUP, "Stefan Ruiz"),

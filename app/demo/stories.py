@@ -57,7 +57,9 @@ class Teller:
                 **REFERRAL, "receiving_organisation_id": receiver, "indicators": indicators,
                 "responder_name": work.actor.name, **answers,
             }  # fmt: skip
-            form = SubmitReferral.model_validate({key: value for key, value in said.items() if value is not None})
+            form = SubmitReferral.model_validate(
+                {key: value for key, value in said.items() if value is not None}
+            )
             referrals.submit_referral(work, track_id, form)
             work.commit()
         return case_id
@@ -109,7 +111,7 @@ def tell(teller: Teller) -> None:
 
 
 def sheltered(teller: Teller) -> UUID:
-    """A woman found in a flat is referred by police, accepted, sheltered, and given time to recover."""
+    """Tell of a woman found in a flat: referred by police, accepted, sheltered."""
     case_id = teller.refer(
         "police", "ngo",
         [{"source": "told", "signs": ["ilo.violence"]}, {"source": "seen", "signs": ["ilo.movement"]}],
@@ -147,7 +149,7 @@ def sheltered(teller: Teller) -> UUID:
 
 
 def a_child(teller: Teller) -> UUID:
-    """A boy whose age nobody knows is treated as a child: no consent is asked, a guardian is sought."""
+    """Tell of a boy whose age nobody knows: treated as a child, not asked for consent, a guardian sought."""
     teller.wait(days=2)
     case_id = teller.refer(
         "inspector", "social",
@@ -162,7 +164,7 @@ def a_child(teller: Teller) -> UUID:
 
 
 def waiting(teller: Teller) -> UUID:
-    """A referral that waits for an answer."""
+    """Tell of a referral that waits for an answer."""
     teller.wait(days=3)
     return teller.refer(
         "police", "ngo2", [{"source": "told", "signs": ["ilo.debt"]}],

@@ -70,4 +70,6 @@ def _expire(work: Work, track: CaseTrack, declared: Deadline) -> None:
             engine.take_step(work, track.id, declared.expires)
     except Problem:
         # A rule stands against the lapse (such as a decision still open): the clock stays overdue and is told.
-        notices.alert(work, track.case_id, _("A clock has run out, and a rule keeps the case as it is"), urgent=True)
+        notices.alert(
+            work, track.case_id, _("A clock has run out, and a rule keeps the case as it is"), urgent=True
+        )

@@ -6,13 +6,20 @@ from sqlalchemy import or_, select, update
 
 from app.notices.models import Notice
 from app.safeguards.models import TeamMember
-from app.safeguards.work import Work
 from app.safeguards.words import Relation, Role
+from app.safeguards.work import Work
 
-WORKING = (Relation.LEAD, Relation.ASSIGNED, Relation.SHELTER, Relation.GUARDIAN, Relation.AUTHORITY, Relation.MANDATE)
+WORKING = (
+    Relation.LEAD,
+    Relation.ASSIGNED,
+    Relation.SHELTER,
+    Relation.GUARDIAN,
+    Relation.AUTHORITY,
+    Relation.MANDATE,
+)
 
 
-def alert(
+def alert(  # noqa: PLR0913 -- all but three are named at the call
     work: Work, case_id: UUID | None, kind: str, *, role: Role | None = None,
     organisation_id: UUID | None = None, urgent: bool = False,
 ) -> None:  # fmt: skip
@@ -21,9 +28,13 @@ def alert(
     for each in told:
         work.session.add(
             Notice(
-                case_id=case_id, organisation_id=each, role=role.value if role else None, kind=kind, urgent=urgent,
+                case_id=case_id,
+                organisation_id=each,
+                role=role.value if role else None,
+                kind=kind,
+                urgent=urgent,
                 at=work.clock.now(),
-            )  # fmt: skip
+            )
         )
     work.session.flush()
 
@@ -50,5 +61,7 @@ def settle(work: Work, notice_id: UUID) -> None:
     """Mark a notice as dealt with."""
     query = update(Notice).where(Notice.id == notice_id, Notice.done_at.is_(None))
     work.session.execute(
-        query.values(done_at=work.clock.now(), done_by=work.actor.user_id).execution_options(synchronize_session=False)
+        query.values(done_at=work.clock.now(), done_by=work.actor.user_id).execution_options(
+            synchronize_session=False
+        )
     )

@@ -22,10 +22,15 @@ def looks(
     before: Annotated[int | None, Query(ge=1, le=2**62)] = None,
 ) -> dict[str, Any]:
     """Return a page of the ledger, as far as it is this reader's."""
-    return {"health": queries.health(work), "events": queries.lines(work, queries.Asked(case, actor, act, before))}
+    return {
+        "health": queries.health(work),
+        "events": queries.lines(work, queries.Asked(case, actor, act, before)),
+    }
 
 
 @router.post("/api/oversight/ledger", name="api.oversight.export")
 def export(request: Request, work: Door) -> Response:
     """Return the whole sealed ledger, one JSON value a line."""
-    return Response("".join(service.export_ledger(work, request.app.state.settings)), media_type="application/jsonl")
+    return Response(
+        "".join(service.export_ledger(work, request.app.state.settings)), media_type="application/jsonl"
+    )

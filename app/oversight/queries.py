@@ -12,8 +12,8 @@ from sqlalchemy import Select, func, select
 from app.accounts.queries import organisation_names, user_names
 from app.cases.models import Case
 from app.safeguards.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
-from app.safeguards.work import Work
 from app.safeguards.words import Act
+from app.safeguards.work import Work
 
 A_PAGE = 50
 
@@ -73,7 +73,7 @@ def lines(work: Work, asked: Asked) -> list[Line]:
     return [_line(each, body, names, houses, references, reasons) for each, body in rows]
 
 
-def _wanted(asked: Asked) -> Select[Any]:
+def _wanted(asked: Asked) -> Select[int, str]:
     query = select(LedgerEvent.id, LedgerEvent.body).order_by(LedgerEvent.id.desc()).limit(A_PAGE)
     if asked.case_id is not None:
         query = query.where(LedgerEvent.case_id == asked.case_id)
@@ -92,7 +92,7 @@ def _references(work: Work, cases: set[UUID]) -> dict[UUID, str]:
     return {each: known.get(each) or str(each)[:8].upper() for each in cases}
 
 
-def _line(  # noqa: PLR0913 -- a row and the names for what stands in it
+def _line(  # noqa: PLR0913, PLR0917 -- a row and the names for what stands in it
     event_id: int, body: dict[str, Any], names: dict[UUID, str], houses: dict[UUID, str],
     references: dict[UUID, str], reasons: dict[UUID, str],
 ) -> Line:  # fmt: skip

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from app.oversight import queries
 from app.safeguards.ledger import export
 from app.safeguards.vault.signing import Signer
-from app.safeguards.work import Work
 from app.safeguards.words import Act
+from app.safeguards.work import Work
 from app.settings import Settings
 
 

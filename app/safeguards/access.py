@@ -41,7 +41,7 @@ class Actor:
 
 
 def system_actor(cause: Actor | None = None) -> Actor:
-    """Return the actor of timers and rules: no organisation, no personal data; `cause` is whose act it follows."""
+    """Return the actor of timers and rules, without organisation; `cause` is whose act it follows."""
     if cause is None:
         return Actor(SYSTEM, Role.SYS, None, name="system", authenticator="timer")
     return Actor(
@@ -125,10 +125,16 @@ def grant(  # noqa: PLR0913 -- who, where, as what, why, until when; all named a
         return
     work.session.add(
         TeamMember(
-            case_id=case_id, organisation_id=organisation_id, user_id=user_id, role=role.value,
-            relation=relation.value, reasoned=reason is not None, granted_by=work.actor.user_id,
-            from_at=now, until_at=until,
-        )  # fmt: skip
+            case_id=case_id,
+            organisation_id=organisation_id,
+            user_id=user_id,
+            role=role.value,
+            relation=relation.value,
+            reasoned=reason is not None,
+            granted_by=work.actor.user_id,
+            from_at=now,
+            until_at=until,
+        )
     )
     work.session.flush()
     work.forget_standing(case_id)
@@ -146,14 +152,18 @@ def end(
     """End rows of the team, effective with this transaction: the next request sees nothing through them."""
     now = work.clock.now()
     codes = [relation.value for relation in relations]
-    query = update(TeamMember).where(TeamMember.case_id == case_id, TeamMember.relation.in_(codes), running(now))
+    query = update(TeamMember).where(
+        TeamMember.case_id == case_id, TeamMember.relation.in_(codes), running(now)
+    )
     if organisation_id is not None:
         query = query.where(TeamMember.organisation_id == organisation_id)
     if user_id is not None:
         query = query.where(TeamMember.user_id == user_id)
     work.session.execute(query.values(until_at=now).execution_options(synchronize_session=False))
     work.forget_standing(case_id)
-    work.record(Act.REVOKE, case_id=case_id, relation=",".join(codes), recipient=organisation_id, to_user=user_id)
+    work.record(
+        Act.REVOKE, case_id=case_id, relation=",".join(codes), recipient=organisation_id, to_user=user_id
+    )
 
 
 def share(  # noqa: PLR0913 -- what, to whom, for what, on which basis, until when; all named at the call
@@ -165,9 +175,15 @@ def share(  # noqa: PLR0913 -- what, to whom, for what, on which basis, until wh
     for code in lent:
         work.session.add(
             Share(
-                case_id=case_id, organisation_id=organisation_id, category=code, purpose=purpose, basis=basis,
-                track_id=track_id, from_at=now, until_at=until,
-            )  # fmt: skip
+                case_id=case_id,
+                organisation_id=organisation_id,
+                category=code,
+                purpose=purpose,
+                basis=basis,
+                track_id=track_id,
+                from_at=now,
+                until_at=until,
+            )
         )
     work.session.flush()
     work.forget_standing(case_id)
@@ -175,12 +191,10 @@ def share(  # noqa: PLR0913 -- what, to whom, for what, on which basis, until wh
 
 
 def end_shares(work: "Work", case_id: UUID, track_id: UUID | None = None) -> None:
-    """End all that rested on one consent or referral (or on any), in this transaction; the next request goes without."""
+    """End all that rested on one consent or referral (or on any), now; the next request goes without."""
     query = update(Share).where(Share.case_id == case_id, Share.ended_at.is_(None))
     if track_id is not None:
         query = query.where(Share.track_id == track_id)
-    work.session.execute(
-        query.values(ended_at=work.clock.now()).execution_options(synchronize_session=False)
-    )
+    work.session.execute(query.values(ended_at=work.clock.now()).execution_options(synchronize_session=False))
     work.forget_standing(case_id)
     work.record(Act.REVOKE, case_id=case_id, rests_on=track_id)

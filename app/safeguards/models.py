@@ -4,7 +4,16 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger, CheckConstraint, Computed, ForeignKey, Identity, Index, LargeBinary, Text, UniqueConstraint, text,
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
 )  # fmt: skip
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,7 +30,9 @@ class TeamMember(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
-    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))  # None: whoever has the role there
+    user_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("user_account.id")
+    )  # None: whoever has the role there
     role: Mapped[str] = mapped_column(Text)
     relation: Mapped[str] = mapped_column(Text)
     reasoned: Mapped[bool] = mapped_column(default=False)  # a reason was stated; its text is on the ledger
@@ -72,7 +83,13 @@ class WrappedKey(Base):
 
     __tablename__ = "wrapped_key"
     __table_args__ = (
-        Index("uq_wrapped_key_live", "case_id", "category", unique=True, postgresql_where=text("destroyed_at IS NULL")),
+        Index(
+            "uq_wrapped_key_live",
+            "case_id",
+            "category",
+            unique=True,
+            postgresql_where=text("destroyed_at IS NULL"),
+        ),
         CheckConstraint("(wrapped IS NULL) = (destroyed_at IS NOT NULL)", name="destroyed_is_empty"),
         {"schema": "keys"},
     )
@@ -90,13 +107,20 @@ class LedgerEvent(Base):
     """One act. `body` is canonical JSON and what the tree holds; the other columns are computed from it."""
 
     __tablename__ = "event"
-    __table_args__ = (Index(None, "case_id"), Index(None, "organisation_id"), Index(None, "xid"), {"schema": "ledger"})
+    __table_args__ = (
+        Index(None, "case_id"),
+        Index(None, "organisation_id"),
+        Index(None, "xid"),
+        {"schema": "ledger"},
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     xid: Mapped[int] = mapped_column(BigInteger, server_default=text("(pg_current_xact_id()::text::bigint)"))
     body: Mapped[str] = mapped_column(Text)
     case_id: Mapped[UUID | None] = mapped_column(Computed("((body::jsonb ->> 'case')::uuid)", persisted=True))
-    actor_id: Mapped[UUID | None] = mapped_column(Computed("((body::jsonb ->> 'actor')::uuid)", persisted=True))
+    actor_id: Mapped[UUID | None] = mapped_column(
+        Computed("((body::jsonb ->> 'actor')::uuid)", persisted=True)
+    )
     organisation_id: Mapped[UUID | None] = mapped_column(
         Computed("((body::jsonb ->> 'organisation')::uuid)", persisted=True)
     )
@@ -123,5 +147,7 @@ class LedgerCheckpoint(Base):
     size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     note: Mapped[str] = mapped_column(Text)
     frontier: Mapped[bytes] = mapped_column(LargeBinary)
-    before_xid: Mapped[int] = mapped_column(BigInteger)  # every event of an earlier transaction is in the tree
+    before_xid: Mapped[int] = mapped_column(
+        BigInteger
+    )  # every event of an earlier transaction is in the tree
     at: Mapped[datetime]

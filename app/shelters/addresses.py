@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from app.kit.errors import Fault, NotAllowed, Unknown
 from app.kit.i18n import _
-from app.safeguards.work import Work, classify
 from app.safeguards.words import Act, Category, Role
+from app.safeguards.work import Work, classify
 from app.shelters.forms import HouseAddress, Whereabouts
 from app.shelters.models import Place, Shelter, Stay
 
@@ -30,7 +30,11 @@ def record_address(work: Work, shelter_id: UUID, form: HouseAddress) -> None:
     """Seal the address of a house of one's own."""
     own_house(work, shelter_id)
     written = work.seal(
-        shelter_id, "shelter", shelter_id, {name: value for name, value in form if value is not None}, HouseAddress
+        shelter_id,
+        "shelter",
+        shelter_id,
+        {name: value for name, value in form if value is not None},
+        HouseAddress,
     )
     work.record(Act.ALTER, register="shelter", records=[each.named() for each in written])
 
@@ -49,7 +53,10 @@ def write_whereabouts(work: Work, stay: Stay) -> None:
     told = {"address": "–", **known, "place": f"{house.code} / {place.code}"}
     written = work.seal(stay.case_id, "whereabouts", stay.id, told, Whereabouts)
     work.record(
-        Act.COLLECT, case_id=stay.case_id, records=[each.named() for each in written], categories=[Category.LOC]
+        Act.COLLECT,
+        case_id=stay.case_id,
+        records=[each.named() for each in written],
+        categories=[Category.LOC],
     )
 
 

@@ -9,7 +9,9 @@ class HouseAddress(Form):
     """Where a house is: sealed, and read by its own staff only (INV-12; OSCE Action Plan V.4.3)."""
 
     address: str = asked(Category.LOC, _("Address"), widget="area", max_length=1000, minimal=True)
-    telephone: str | None = asked(Category.LOC, _("Telephone of the house"), default=None, max_length=60, minimal=True)
+    telephone: str | None = asked(
+        Category.LOC, _("Telephone of the house"), default=None, max_length=60, minimal=True
+    )
     arrival: str | None = asked(
         Category.LOC, _("How to arrive safely"), default=None, widget="area", max_length=2000, minimal=True
     )

@@ -80,7 +80,9 @@ def matching_places(work: Work, needs: Needs) -> tuple[PlaceSeen, ...]:
 def residents(work: Work) -> dict[UUID, str]:
     """Return, by place of the actor's own houses, the reference of the case that lives there."""
     rows = work.session.execute(
-        select(Stay.place_id, Case.reference).join(Case, Case.id == Stay.case_id).where(Stay.until_at.is_(None))
+        select(Stay.place_id, Case.reference)
+        .join(Case, Case.id == Stay.case_id)
+        .where(Stay.until_at.is_(None))
     )
     return {row.place_id: row.reference for row in rows}
 

@@ -19,8 +19,8 @@ from app.kit.i18n import _
 from app.safeguards.access import Actor, anonymous
 from app.safeguards.doors import ACCESS, Entry
 from app.safeguards.vault.keys import DataKeys
-from app.safeguards.work import Work
 from app.safeguards.words import Act
+from app.safeguards.work import Work
 from app.web import csrf, repeats
 
 COOKIE = "__Host-session"
@@ -55,7 +55,9 @@ class Runtime:
 async def sent_form(request: Request) -> FormData | None:
     """Read a sent form once, in the event loop; other bodies are left to FastAPI."""
     kind = request.headers.get("content-type", "")
-    if request.method in SAFE or not kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
+    if request.method in SAFE or not kind.startswith(
+        ("application/x-www-form-urlencoded", "multipart/form-data")
+    ):
         return None
     return await request.form(max_fields=3000, max_files=0)
 
@@ -81,7 +83,9 @@ def open_work(request: Request, form: Annotated[FormData | None, Depends(sent_fo
             raise
         except (OperationalError, InterfaceError, PoolTimeout) as failure:
             session.rollback()
-            raise OutOfReach(Fault(_("The database cannot be reached. Nothing was lost; try again."))) from failure
+            raise OutOfReach(
+                Fault(_("The database cannot be reached. Nothing was lost; try again."))
+            ) from failure
 
 
 def _admit(request: Request, work: Work, entry: Entry, form: FormData | None) -> None:

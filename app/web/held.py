@@ -11,8 +11,8 @@ from starlette.datastructures import FormData
 from app.kit.errors import Unknown
 from app.kit.ids import new_id
 from app.safeguards.vault.envelope import Context, open_, seal
-from app.safeguards.work import Work
 from app.safeguards.words import Category
+from app.safeguards.work import Work
 from app.web.door import Door
 from app.web.models import HeldText
 from app.web.page import render
@@ -28,10 +28,14 @@ def hold(work: Work, user_id: UUID, path: str, form: FormData) -> UUID:
     key_id = work.keys.for_sealing(user_id, [SEALED_AS], work.clock.now())[SEALED_AS]
     typed = [[name, str(value)] for name, value in form.multi_items() if name not in NOT_KEPT]
     envelope = seal(
-        work.keys.opened([key_id])[key_id], {"typed": typed}, Context(user_id, SEALED_AS.value, held_id, 1, key_id)
+        work.keys.opened([key_id])[key_id],
+        {"typed": typed},
+        Context(user_id, SEALED_AS.value, held_id, 1, key_id),
     )
     work.session.add(
-        HeldText(id=held_id, user_id=user_id, path=path, key_id=key_id, envelope=envelope, at=work.clock.now())
+        HeldText(
+            id=held_id, user_id=user_id, path=path, key_id=key_id, envelope=envelope, at=work.clock.now()
+        )
     )
     work.session.flush()
     return held_id
@@ -53,5 +57,4 @@ def _typed(work: Work, row: HeldText) -> Iterator[tuple[str, str]]:
     if key is None:
         raise Unknown
     context = Context(row.user_id, SEALED_AS.value, row.id, 1, row.key_id)
-    for name, value in open_(key, row.envelope, context)["typed"]:
-        yield name, value
+    yield from ((name, value) for name, value in open_(key, row.envelope, context)["typed"])

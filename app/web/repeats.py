@@ -19,7 +19,7 @@ from app.web.models import Answered
 LONGEST = 100
 
 
-class Repeated(Exception):  # noqa: N818 -- not an error: the answer is known already
+class Repeated(Exception):
     """Raised instead of doing it again; carries the first answer."""
 
     def __init__(self, response: Response) -> None:
@@ -59,7 +59,9 @@ def told(request: Request, body: dict[str, Any], status: int = 200) -> Response:
 
 def claim(work: Work, request: Request, form: FormData | None) -> Claim | None:
     """Claim the key of a send, or raise Repeated with the first answer; None where no key was given."""
-    given = request.headers.get("idempotency-key") or (form.get("idempotency_key") if form is not None else None)
+    given = request.headers.get("idempotency-key") or (
+        form.get("idempotency_key") if form is not None else None
+    )
     if not isinstance(given, str) or not given:
         return None
     if len(given) > LONGEST:
@@ -74,7 +76,9 @@ def claim(work: Work, request: Request, form: FormData | None) -> Claim | None:
         select(Answered).where(Answered.user_id == work.actor.user_id, Answered.key == given)
     ).one()
     if first.digest != digest:
-        raise Invalid(Fault(_("This key was used for something else. Send with a new one."), field="idempotency_key"))
+        raise Invalid(
+            Fault(_("This key was used for something else. Send with a new one."), field="idempotency_key")
+        )
     raise Repeated(_again(first))
 
 
@@ -96,7 +100,9 @@ def keep(work: Work, held: Claim, answer: Answer | None) -> None:
 def _digest(request: Request, form: FormData | None) -> bytes:
     said = getattr(request, "_body", b"")
     if form is not None:
-        said = canonical([[name, str(value)] for name, value in form.multi_items() if name != "csrf"]).encode()
+        said = canonical(
+            [[name, str(value)] for name, value in form.multi_items() if name != "csrf"]
+        ).encode()
     return hashlib.sha256(request.url.path.encode() + b"\0" + said).digest()
 
 

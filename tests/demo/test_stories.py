@@ -16,8 +16,13 @@ def test_a_story_can_be_told(runtime, clock, acting, story):
     with acting("police" if story is not stories.a_child else "inspector") as work:
         states = {each.slug: each.state for each in facts_of(work, case_id).tracks}
     expected = {
-        stories.sheltered: {"referral": "accepted", "case": "open", "shelter_placement": "placed", "consent": "given",
-                            "identification": "presumed"},
+        stories.sheltered: {
+            "referral": "accepted",
+            "case": "open",
+            "shelter_placement": "placed",
+            "consent": "given",
+            "identification": "presumed",
+        },
         stories.a_child: {"referral": "accepted", "guardian": "needed", "identification": "presumed"},
         stories.waiting: {"referral": "submitted", "identification": "presumed"},
     }[story]

@@ -14,7 +14,9 @@ LIVE = text(
 
 
 def test_every_generated_document_is_fresh():
-    stale = [name for name, made in papers.papers().items() if (papers.DOCS / name).read_text("utf-8") != made]
+    stale = [
+        name for name, made in papers.papers().items() if (papers.DOCS / name).read_text("utf-8") != made
+    ]
     assert not stale, f"run `nrm docs`: {stale}"
 
 

@@ -12,7 +12,18 @@ from app.cases.models import Case
 from app.safeguards.models import Part, TeamMember
 from tests.fixtures.service import As
 
-OF_A_CASE = ("case", "person", "track", "step", "deadline", "share", "team_member", "notice", "shelter_stay", "part")
+OF_A_CASE = (
+    "case",
+    "person",
+    "track",
+    "step",
+    "deadline",
+    "share",
+    "team_member",
+    "notice",
+    "shelter_stay",
+    "part",
+)
 
 
 @pytest.fixture
@@ -27,13 +38,19 @@ def test_the_application_owns_nothing_and_passes_no_policy(given):
     engine = create_engine(given.app_database_url)
     with engine.connect() as connection:
         owned = connection.execute(
-            text("SELECT count(*) FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = 'nrm_app')")
+            text(
+                "SELECT count(*) FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = 'nrm_app')"
+            )
         ).scalar()
         row = connection.execute(
-            text("SELECT rolsuper, rolbypassrls, rolcreaterole, rolinherit FROM pg_roles WHERE rolname = 'nrm_app'")
+            text(
+                "SELECT rolsuper, rolbypassrls, rolcreaterole, rolinherit FROM pg_roles WHERE rolname = 'nrm_app'"
+            )
         ).one()
-        secured = text("SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class WHERE relname = ANY(:names)")
-        forced = {name: both for name, both in connection.execute(secured, {"names": list(OF_A_CASE)})}
+        secured = text(
+            "SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class WHERE relname = ANY(:names)"
+        )
+        forced = {row.relname: row[1] for row in connection.execute(secured, {"names": list(OF_A_CASE)})}
     engine.dispose()
     assert owned == 0
     assert not any(row)
@@ -43,7 +60,9 @@ def test_the_application_owns_nothing_and_passes_no_policy(given):
 def test_without_a_context_nothing_is_seen(given, case_id):
     engine = create_engine(given.app_database_url)
     with engine.connect() as connection:
-        seen = {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar() for name in OF_A_CASE}
+        seen = {
+            name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar() for name in OF_A_CASE
+        }
     engine.dispose()
     assert seen == dict.fromkeys(OF_A_CASE, 0)
 
@@ -86,7 +105,10 @@ def test_a_stranger_sees_nothing_by_any_way(acting, case_id, way):
 )
 def test_the_application_is_refused(given, statement):
     engine = create_engine(given.app_database_url)
-    with engine.connect() as connection, pytest.raises(ProgrammingError, match="permission denied|must be owner"):
+    with (
+        engine.connect() as connection,
+        pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
+    ):
         connection.execute(text(statement))
     engine.dispose()
 
@@ -108,13 +130,12 @@ def test_timers_cannot_read_sealed_parts(given):
 
 
 def test_a_part_is_not_written_into_somebody_elses_case(acting, case_id):
-    with acting("ngo2") as work:
-        with pytest.raises(ProgrammingError, match="row-level security"):
-            work.session.execute(
-                text(
-                    "INSERT INTO part (id, case_id, record_type, record_id, category, row_version, author_user_id,"
-                    " author_role, key_id, envelope, sealed_at)"
-                    " VALUES (:id, :case, 'person', :id, 'ID', 1, :me, 'NGO', :id, '', now())"
-                ),
-                {"id": uuid4(), "case": case_id, "me": work.actor.user_id},
-            )
+    with acting("ngo2") as work, pytest.raises(ProgrammingError, match="row-level security"):
+        work.session.execute(
+            text(
+                "INSERT INTO part (id, case_id, record_type, record_id, category, row_version, author_user_id,"
+                " author_role, key_id, envelope, sealed_at)"
+                " VALUES (:id, :case, 'person', :id, 'ID', 1, :me, 'NGO', :id, '', now())"
+            ),
+            {"id": uuid4(), "case": case_id, "me": work.actor.user_id},
+        )

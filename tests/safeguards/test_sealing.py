@@ -57,7 +57,9 @@ def test_a_superusers_edit_is_found(server, given, clock, acting, tmp_path):
     sealed(given, clock)
     engine = create_engine(given.database_url)
     with engine.begin() as connection:
-        connection.execute(text("UPDATE ledger.event SET body = replace(body, '\"act\":\"search\"', '\"act\":\"export\"')"))
+        connection.execute(
+            text('UPDATE ledger.event SET body = replace(body, \'"act":"search"\', \'"act":"export"\')')
+        )
     engine.dispose()
     with acting("auditor") as work:
         lines = list(oversight.export_ledger(work, given))

@@ -12,8 +12,8 @@ from app.kit.ids import new_id
 from app.safeguards import access
 from app.safeguards.fields import Form, asked
 from app.safeguards.models import LedgerEvent, Part
-from app.safeguards.work import Work, classify
 from app.safeguards.words import Act, Category, Level, Relation, Role
+from app.safeguards.work import Work, classify
 from tests.fixtures.service import As
 
 
@@ -26,7 +26,13 @@ class Told(Form):
 
 
 classify("told", Told)
-VALUES = {"name": "Amara", "nickname": "Ama", "street": "Quince Lane 4", "account": "She was told", "illness": "Asthma"}
+VALUES = {
+    "name": "Amara",
+    "nickname": "Ama",
+    "street": "Quince Lane 4",
+    "account": "She was told",
+    "illness": "Asthma",
+}
 
 
 @pytest.fixture
@@ -36,7 +42,11 @@ def told(acting: As) -> tuple[UUID, UUID]:
         case_id = cases.begin_case(work)
         with acting("ngo") as ngo:
             access.grant(
-                work, case_id, Relation.LEAD, role=Role.NGO, organisation_id=ngo.actor.organisation_id,
+                work,
+                case_id,
+                Relation.LEAD,
+                role=Role.NGO,
+                organisation_id=ngo.actor.organisation_id,
                 user_id=ngo.actor.user_id,
             )
         work.commit()
@@ -83,8 +93,14 @@ def test_what_is_lent_is_read_until_it_ends(acting, told):
     consent = new_id()
     with acting("ngo") as work, acting("police") as police:
         access.share(
-            work, case_id, organisation_id=police.actor.organisation_id, categories=[Category.ID, Category.LOC],
-            purpose="share_police", basis="consent", track_id=consent, until=None,
+            work,
+            case_id,
+            organisation_id=police.actor.organisation_id,
+            categories=[Category.ID, Category.LOC],
+            purpose="share_police",
+            basis="consent",
+            track_id=consent,
+            until=None,
         )
         work.commit()
     with acting("police") as work:
@@ -100,7 +116,11 @@ def test_a_shelter_reads_the_minimised_subset(acting, told):
     case_id, record_id = told
     with acting("ngo") as work, acting("shelter") as shelter:
         access.grant(
-            work, case_id, Relation.SHELTER, role=Role.SHE, organisation_id=shelter.actor.organisation_id,
+            work,
+            case_id,
+            Relation.SHELTER,
+            role=Role.SHE,
+            organisation_id=shelter.actor.organisation_id,
             user_id=shelter.actor.user_id,
         )
         work.commit()
@@ -157,7 +177,9 @@ def test_nothing_of_what_was_told_lies_in_the_database(given, told):
     with engine.connect() as connection:
         for table in connection.scalars(tables).all():
             rows = connection.scalars(text(f"SELECT t::text FROM {table} t")).all()
-            assert not [row for row in rows for said in VALUES.values() if said in row or said.encode().hex() in row]
+            assert not [
+                row for row in rows for said in VALUES.values() if said in row or said.encode().hex() in row
+            ]
     engine.dispose()
 
 

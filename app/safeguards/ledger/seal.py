@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Row, insert, select, text
 from sqlalchemy.orm import Session
@@ -32,7 +31,9 @@ class Sealer:
 def seal(session: Session, sealer: Sealer, now: datetime) -> int:
     """Seal what is ripe and sign the new head; return how many leaves were added. The caller commits first."""
     session.execute(text("SELECT pg_advisory_xact_lock(:one)"), {"one": ONE_AT_A_TIME})
-    last = session.scalars(select(LedgerCheckpoint).order_by(LedgerCheckpoint.size.desc()).limit(1)).one_or_none()
+    last = session.scalars(
+        select(LedgerCheckpoint).order_by(LedgerCheckpoint.size.desc()).limit(1)
+    ).one_or_none()
     frontier = Frontier.load(last.frontier) if last else Frontier()
     horizon = session.execute(HORIZON).scalar_one()
     ripe = _ripe(session, last.before_xid if last else 0, horizon)
@@ -45,14 +46,16 @@ def seal(session: Session, sealer: Sealer, now: datetime) -> int:
     session.execute(insert(LedgerLeaf), leaves)
     signed = note.checkpoint(sealer.origin, frontier.size, frontier.root(), sealer.signer)
     session.add(
-        LedgerCheckpoint(size=frontier.size, note=signed, frontier=frontier.dump(), before_xid=horizon, at=now)
+        LedgerCheckpoint(
+            size=frontier.size, note=signed, frontier=frontier.dump(), before_xid=horizon, at=now
+        )
     )
     session.flush()
     _write_second(sealer.second_place, frontier, signed)
     return len(leaves)
 
 
-def _ripe(session: Session, since: int, horizon: int) -> Sequence[Row[Any]]:
+def _ripe(session: Session, since: int, horizon: int) -> Sequence[Row[int, str]]:
     return session.execute(
         select(LedgerEvent.id, LedgerEvent.body)
         .where(LedgerEvent.xid >= since, LedgerEvent.xid < horizon)
