@@ -94,8 +94,8 @@ def _placed(facts: Facts, form: Any) -> Iterator[Effect]:
 
 def _transferred(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     yield FreePlace()
+    yield OccupyPlace(form.place_id)  # before the old house leaves: it may be the same one, which writes this
     yield LeaveTeam(Relation.SHELTER)
-    yield OccupyPlace(form.place_id)
     yield JoinTeam(Relation.SHELTER, Role.SHE)
     yield LeaveTeam(Relation.SHELTER_ASKED)
 
