@@ -51,7 +51,12 @@ def instant(value: Any, language: str, zone: str) -> Markup | str:
 def offered(options: Iterable[Option], language: str) -> list[dict[str, Any]]:
     """Return the answers offered as the components take them."""
     return [
-        {"value": each.value, "text": translate(each.label, language), "checked": each.checked}
+        {
+            "value": each.value,
+            "text": translate(each.label, language),
+            "checked": each.checked,
+            "selected": each.checked,
+        }
         for each in options
     ]
 
