@@ -127,12 +127,13 @@ def _drawn(  # noqa: PLR0913, PLR0917 -- what a page is drawn from; the last two
     """Draw a page of the draft, with what was typed and what is wrong with it."""
     offered = drawn.options(work, asked.form, language_of(request))
     form = draw(asked.form, typed, faults=faults, options=offered)
-    before = journey.before(draft, asked)
+    before, advised = journey.before(draft, asked), SIGNS & {asked.slug, draft.saved_page}
     return render(
-        request, "referrals/page.html", status, form=form, page=asked, draft=draft, intro=journey.intro(draft, asked),
+        request, "referrals/page.html", status, form=form, page=asked, draft=draft,
+        intro=journey.intro(draft, asked), advice=drawn.advice(draft) if advised else None,
         version=draft.version if version is None else version, progress=journey.progress(draft, asked),
         back=journey.address(draft, before) if before else "/referrals/new", unseen=draft.keeps_unseen(asked),
-        can_be_sent=journey.can_be_sent(draft), advice=drawn.advice(draft) if SIGNS & {asked.slug, draft.saved_page} else None,
+        can_be_sent=journey.can_be_sent(draft),
     )  # fmt: skip
 
 
