@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.cases.models import Case, Person
 from app.kit.errors import Unknown
@@ -107,7 +108,7 @@ def kept_categories(work: Work, case_id: UUID) -> dict[Category, UUID | None]:
     rows = work.session.execute(
         select(Part.category, Part.author_organisation_id)
         .where(Part.case_id == case_id, Part.record_type.not_in(("draft", "reason")))
-        .distinct(Part.category)
+        .ext(distinct_on(Part.category))
         .order_by(Part.category, Part.sealed_at.desc())
     )
     return {Category(category): organisation_id for category, organisation_id in rows}

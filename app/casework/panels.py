@@ -33,7 +33,7 @@ def panels(
             over=state.terminal,
             since=reader.day(track.entered_at),
             version=track.version,
-            due=tuple(due(each, reader, facts) for each in clocks if each.track_id == track.id),
+            due=tuple(due(each, reader, facts) for each in clocks if each.track_id == track.id and _presses(each)),
             acts=tuple(each for each in offered if each.track_id == track.id),
         )
 
@@ -57,6 +57,12 @@ def due(clock: Clock, reader: Reader, facts: Facts) -> Due:
     )
 
 
+def _presses(clock: Clock) -> bool:
+    """Say whether a clock is shown: a reminder only once its day has come."""
+    named = deadline_of(TRACKS[clock.slug], clock.name)
+    return clock.overdue or named is None or not named.reminder
+
+
 def deadline_of(declared: Track, name: str) -> Deadline | None:
     """Return the declared clock of that name; an older declaration may have had others."""
     return next((each for each in declared.deadlines if each.name == name), None)
@@ -65,8 +71,9 @@ def deadline_of(declared: Track, name: str) -> Deadline | None:
 def timeline(tracks: Iterable[TrackFacts], reader: Reader) -> list[Told]:
     """Return one sentence for each step taken, the latest first."""
     taken = [(track.slug, step) for track in tracks for step in track.history]
-    taken.sort(key=lambda pair: pair[1].at, reverse=True)
-    return [_told(slug, step, reader) for slug, step in taken]
+    # Within one instant the order stays, and what followed by rule comes after the act that it followed.
+    taken.sort(key=lambda pair: (pair[1].at, pair[1].role is Role.SYS))
+    return [_told(slug, step, reader) for slug, step in reversed(taken)]
 
 
 def _told(slug: str, step: StepTaken, reader: Reader) -> Told:

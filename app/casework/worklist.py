@@ -27,6 +27,7 @@ WAITING = {  # how somebody was asked -> the track on which they answer, and whe
     Relation.RECIPIENT: ("referral", ("submitted", "acknowledged", "escalated")),
     Relation.SHELTER_ASKED: ("shelter_placement", ("requested", "waiting", "transfer_requested")),
 }
+ANSWERING = frozenset({Relation.LEAD, Relation.GUARDIAN})  # they follow every clock of the case
 ORDER = (
     "referral", "identification", "shelter_placement", "reflection_period", "guardian", "case", "inra", "consent",
 )  # fmt: skip
@@ -127,10 +128,12 @@ class _Desk:
         named = deadline_of(TRACKS[clock.slug], clock.name) if clock.slug in TRACKS else None
         case = self.lines[clock.case_id]
         tied = case.relations != {Relation.REFERRER} or is_draft(self.tracks[case.id])
+        answers = not case.relations or case.relations & ANSWERING or clock.responsible is self.reader.actor.role
         return (
             named is not None
             and not named.reminder
             and tied
+            and bool(answers)
             and any(each.id == clock.track_id for each in self.shown(case))
         )
 
