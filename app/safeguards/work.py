@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -101,32 +103,27 @@ class Work:
 
     def reveal(self, case_id: UUID, records: Iterable[UUID]) -> Revealed:
         """Open what the actor may see of those records, and write who read what and why. No event, no data."""
-        self.member(case_id)
-        foreign = {category: self.may(case_id, category) for category in Category}
-        own = {category: self.may(case_id, category, own=True) for category in Category}
-        wanted = Wanted(
-            case_id,
-            tuple(records),
-            frozenset(each for each, said in foreign.items() if said.level in (Level.READ, Level.WRITE)),
-            frozenset(each for each, said in own.items() if said.level in (Level.READ, Level.WRITE)),
-        )
+        foreign, own = _decisions(self.actor.role, self.member(case_id))
+        wanted = Wanted(case_id, tuple(records), foreign.open, own.open)
         opened = parts.read(self.session, self.keys, self.actor, wanted)
-        shown = tuple(_narrow(part, (own if part.own else foreign)[part.category]) for part in opened)
+        shown = tuple(_narrow(part, (own if part.own else foreign).said[part.category]) for part in opened)
         if shown:
-            self._record_consulted(case_id, shown, foreign)
-        return Revealed({each: said.level for each, said in foreign.items()}, shown)
+            self._record_consulted(case_id, shown, foreign.said)
+        return Revealed({each: said.level for each, said in foreign.said.items()}, shown)
 
     def _record_consulted(
         self, case_id: UUID, shown: Sequence[Opened], said: Mapping[Category, Decision]
     ) -> None:
-        categories = sorted({part.category for part in shown})
+        names: dict[Category, set[str]] = {}
+        for part in shown:
+            names.setdefault(part.category, set()).update(part.fields)
         self.record(
             Act.CONSULT,
             case_id=case_id,
-            categories=categories,
-            fields={each.value: sorted({n for p in shown if p.category is each for n in p.fields}) for each in categories},
+            categories=sorted(each.value for each in names),
+            fields={each.value: sorted(found) for each, found in names.items()},
             records=[[part.record_id, part.category.value, part.row_version] for part in shown],
-            rules={each.value: said[each].rule for each in categories},
+            rules={each.value: said[each].rule for each in names},
         )
 
     def seal(  # noqa: PLR0913 -- a record has these sides; the last is named at the call
@@ -143,7 +140,14 @@ class Work:
             if value is not None:
                 by_category.setdefault(asked[name].category, {})[name] = value
         return parts.write(
-            self.session, self.keys, self.actor, self.clock.now(), case_id, record_type, record_id, by_category
+            self.session,
+            self.keys,
+            self.actor,
+            self.clock.now(),
+            case_id,
+            record_type,
+            record_id,
+            by_category,
         )
 
     def carry(
@@ -164,7 +168,9 @@ class Work:
         try:
             events.write(self.session, happened)
         except SQLAlchemyError as failure:
-            raise OutOfReach(Fault(_("The ledger cannot be written, so nothing was done. Try again."))) from failure
+            raise OutOfReach(
+                Fault(_("The ledger cannot be written, so nothing was done. Try again."))
+            ) from failure
 
     def _seal_reason(self, case_id: UUID, reason: str) -> UUID:
         """Seal a stated reason beside the case and name it on the ledger; its key can be destroyed."""
@@ -194,7 +200,9 @@ class Work:
             ids = tuple(reason for reason, case in wanted.items() if case == case_id)
             asked = Wanted(case_id, ids, frozenset({Category.STA}), frozenset())
             opened = parts.read(self.session, self.keys, self.actor, asked)
-            found |= {part.record_id: str(part.fields["reason"]) for part in opened if part.record_type == "reason"}
+            found |= {
+                part.record_id: str(part.fields["reason"]) for part in opened if part.record_type == "reason"
+            }
         return found
 
     def refuse_unless(self, allowed: bool, message: str) -> None:
@@ -205,6 +213,25 @@ class Work:
     def commit(self) -> None:
         """Make it last. Called by doors and timers only."""
         self.session.commit()
+
+
+class _Column(NamedTuple):
+    """What the matrix says of reading each category, and which of them may be opened."""
+
+    said: Mapping[Category, Decision]
+    open: frozenset[Category]
+
+
+@lru_cache(maxsize=4096)
+def _decisions(role: Role, standing: Standing) -> tuple[_Column, _Column]:
+    """Return what may be read of what others wrote, and of one's own; the same standing has the same answer."""
+    return _column(role, standing, own=False), _column(role, standing, own=True)
+
+
+def _column(role: Role, standing: Standing, *, own: bool) -> _Column:
+    said = {category: decide(role, category, "read", standing, own=own) for category in Category}
+    may_open = (each for each, decision in said.items() if decision.level in (Level.READ, Level.WRITE))
+    return _Column(MappingProxyType(said), frozenset(may_open))
 
 
 def _narrow(part: Opened, said: Decision) -> Opened:

@@ -17,6 +17,9 @@ from app.safeguards.words import Act
 if TYPE_CHECKING:
     from app.safeguards.access import Actor
 
+# Made once; nothing is asked back, because who writes the ledger may not read it.
+WRITE = insert(LedgerEvent.metadata.tables["ledger.event"]).inline()
+
 
 @dataclass(frozen=True)
 class Happened:
@@ -51,4 +54,4 @@ class Happened:
 
 def write(session: Session, happened: Happened) -> None:
     """Insert the event; whatever goes wrong here undoes the act with it (INV-21)."""
-    session.execute(insert(LedgerEvent).values(body=happened.body()).inline())
+    session.connection().execute(WRITE, {"body": happened.body()})

@@ -90,7 +90,7 @@ def _unpadded(plain: bytes) -> dict[str, Any]:
     if len(plain) != size_class(length) or plain.count(0, end) != len(plain) - end:
         raise Unreadable
     try:
-        fields = json.loads(plain[PREFIX:end])
+        fields = json.loads(plain[PREFIX:end].decode())
     except (ValueError, RecursionError):
         raise Unreadable from None
     if not isinstance(fields, dict):

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, func, or_, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Uuid, and_, any_, bindparam, cast, delete, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.orm import Session
 
 from app.kit.errors import Fault, OutOfReach
@@ -60,7 +60,7 @@ class Wanted:
     own: frozenset[Category]
 
 
-def write(  # noqa: PLR0913 -- where, what, by whom, when; one caller
+def write(  # noqa: PLR0913, PLR0917 -- where, what, by whom, when; one caller
     session: Session, keys: DataKeys, actor: "Actor", now: datetime,
     case_id: UUID, record_type: str, record_id: UUID, values: Mapping[Category, Mapping[str, Any]],
 ) -> list[Written]:  # fmt: skip
@@ -77,10 +77,18 @@ def write(  # noqa: PLR0913 -- where, what, by whom, when; one caller
         envelope = seal(opened[key_id], plain(dict(fields)), context)
         session.add(
             Part(
-                case_id=case_id, record_type=record_type, record_id=record_id, category=category.value,
-                row_version=version, author_user_id=actor.user_id, author_role=actor.role.value,
-                author_organisation_id=actor.organisation_id, key_id=key_id, envelope=envelope, sealed_at=now,
-            )  # fmt: skip
+                case_id=case_id,
+                record_type=record_type,
+                record_id=record_id,
+                category=category.value,
+                row_version=version,
+                author_user_id=actor.user_id,
+                author_role=actor.role.value,
+                author_organisation_id=actor.organisation_id,
+                key_id=key_id,
+                envelope=envelope,
+                sealed_at=now,
+            )
         )
         written.append(Written(record_id, category, version, hashlib.sha256(envelope).hexdigest()))
     session.flush()
@@ -89,24 +97,49 @@ def write(  # noqa: PLR0913 -- where, what, by whom, when; one caller
 
 def _latest(session: Session, record_id: UUID) -> defaultdict[str, int]:
     rows = session.execute(
-        select(Part.category, func.max(Part.row_version)).where(Part.record_id == record_id).group_by(Part.category)
+        select(Part.category, func.max(Part.row_version))
+        .where(Part.record_id == record_id)
+        .group_by(Part.category)
     )
     return defaultdict(int, {category: version for category, version in rows})  # noqa: C416 -- typed rows
 
 
+def _among(name: str) -> Any:
+    """Return an array out of one text parameter, which is much quicker to send than a list."""
+    return func.string_to_array(bindparam(name), ",")
+
+
+# Made once, and the same for every number of records, so that every read is one prepared statement.
+NEWEST = (
+    select(
+        Part.case_id, Part.record_type, Part.record_id, Part.category, Part.row_version, Part.author_organisation_id,
+        Part.author_role, Part.key_id, Part.envelope,
+    )
+    .where(
+        Part.case_id == bindparam("case_id"),
+        Part.record_id == any_(cast(_among("records"), ARRAY(Uuid()))),
+        or_(
+            Part.category == any_(_among("foreign")),
+            and_(
+                Part.author_organisation_id.is_not_distinct_from(bindparam("organisation_id")),
+                Part.author_role == bindparam("role"),
+                Part.category == any_(_among("own")),
+            ),
+        ),
+    )
+    .ext(distinct_on(Part.record_id, Part.category))
+    .order_by(Part.record_id, Part.category, Part.row_version.desc())
+)  # fmt: skip
+
+
 def read(session: Session, keys: DataKeys, actor: "Actor", wanted: Wanted) -> list[Opened]:
     """Open the newest version that may be seen of each part; nothing else is even selected."""
-    mine = and_(Part.author_organisation_id == actor.organisation_id, Part.author_role == actor.role.value)
-    rows = session.execute(
-        select(Part.__table__)
-        .where(
-            Part.case_id == wanted.case_id,
-            Part.record_id.in_(wanted.records),
-            or_(Part.category.in_(_codes(wanted.foreign)), and_(mine, Part.category.in_(_codes(wanted.own)))),
-        )
-        .ext(distinct_on(Part.record_id, Part.category))
-        .order_by(Part.record_id, Part.category, Part.row_version.desc())
-    ).all()
+    asked = {
+        "case_id": wanted.case_id, "records": ",".join(map(str, wanted.records)),
+        "foreign": ",".join(wanted.foreign), "own": ",".join(wanted.own),
+        "organisation_id": actor.organisation_id, "role": actor.role.value,
+    }  # fmt: skip
+    rows = session.connection().execute(NEWEST, asked).all()
     opened = keys.opened({row.key_id for row in rows})
     return [_open(row, opened, actor) for row in rows if row.key_id in opened]
 
@@ -116,7 +149,9 @@ def _open(row: Any, keys: Mapping[UUID, bytes], actor: "Actor") -> Opened:
     try:
         fields = open_(keys[row.key_id], row.envelope, context)
     except Unreadable as failure:
-        raise OutOfReach(Fault(_("A sealed part cannot be read. Nothing is shown; tell the administrator."))) from failure
+        raise OutOfReach(
+            Fault(_("A sealed part cannot be read. Nothing is shown; tell the administrator."))
+        ) from failure
     own = row.author_organisation_id == actor.organisation_id and row.author_role == actor.role.value
     return Opened(row.record_type, row.record_id, Category(row.category), row.row_version, own, fields)
 
