@@ -22,6 +22,9 @@ from app.safeguards.fields import questions
 from app.safeguards.matrix import TIMED, WORKING
 from app.safeguards.words import Category, Relation
 from app.safeguards.work import Revealed, Work
+from app.shelters.addresses import current_stay
+from app.shelters.forms import Whereabouts
+from app.shelters.models import Stay
 from app.tracks import TRACKS
 from app.tracks.codes import AGE_CLASS
 
@@ -43,6 +46,7 @@ class _Seen:
     opened: Revealed
     team: tuple[Membership, ...]
     reader: Reader
+    stay: Stay | None  # in a house, as it runs now
 
     @property
     def works(self) -> bool:
@@ -97,7 +101,8 @@ def _seen(work: Work, case_id: UUID, language: str | None) -> _Seen:
     tracks = tuple(each for each in facts.tracks if each.slug in shown_slugs(work, case_id, facts))
     person = cases.person_line(work, case_id)
     steps = [step.id for track in tracks for step in track.history if step.id is not None]
-    opened = work.reveal(case_id, [*([person.id] if person else []), *steps])
+    stay = current_stay(work, case_id)
+    opened = work.reveal(case_id, [each.id for each in (person, stay) if each is not None] + steps)
     team = tuple(cases.team_of(work, case_id))
     held = [opened.of(each) for each in steps]
     reader = reader_of(
@@ -105,7 +110,7 @@ def _seen(work: Work, case_id: UUID, language: str | None) -> _Seen:
         users={*named("user", held), *(each.user_id for each in team if each.user_id)},
         places=set(named("shelter_place", held)),
     )  # fmt: skip
-    return _Seen(cases.case_line(work, case_id), facts, tracks, person, opened, team, reader)
+    return _Seen(cases.case_line(work, case_id), facts, tracks, person, opened, team, reader, stay)
 
 
 def shown_slugs(work: Work, case_id: UUID, facts: Facts) -> Collection[str]:
@@ -141,16 +146,17 @@ def writable(work: Work, case_id: UUID) -> list[str]:
 
 
 def _whereabouts(work: Work, seen: _Seen) -> tuple[Answer, ...] | None:
-    """Return where she is, from the latest steps back, to those whom INV-12 names."""
+    """Return where she is to those whom INV-12 names: where the house said, and what was written since."""
     if not work.may(seen.case.id, Category.LOC).allowed:
         return None
     latest: dict[str, Answer] = {}
     for _track, taken, step in sorted(seen.steps(), key=lambda each: each[1].at):
         assert taken.id is not None
-        for each in answers(step.form, seen.opened.of(taken.id), seen.reader):
-            if each.category == Category.LOC.value:
-                latest[each.name] = each
-    return tuple(reversed(latest.values()))
+        if seen.stay is None or taken.at >= seen.stay.from_at:
+            told = answers(step.form, seen.opened.of(taken.id), seen.reader)
+            latest |= {each.name: each for each in told if each.category == Category.LOC.value}
+    house = answers(Whereabouts, seen.opened.of(seen.stay.id), seen.reader) if seen.stay else ()
+    return (*reversed(latest.values()), *house)
 
 
 def _records(seen: _Seen) -> Iterator[Record]:

@@ -60,6 +60,6 @@ def write_whereabouts(work: Work, stay: Stay) -> None:
     )
 
 
-def current_stay(work: Work, case_id: UUID) -> UUID | None:
-    """Return the record under which the case's whereabouts lie now, if it has any."""
-    return work.session.scalar(select(Stay.id).where(Stay.case_id == case_id, Stay.until_at.is_(None)))
+def current_stay(work: Work, case_id: UUID) -> Stay | None:
+    """Return the stay that runs, under whose id the case's whereabouts lie now, or None."""
+    return work.session.scalar(select(Stay).where(Stay.case_id == case_id, Stay.until_at.is_(None)))
