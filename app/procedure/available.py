@@ -8,7 +8,7 @@ from app.kit.i18n import _
 from app.procedure.declaration import Step, Track
 from app.procedure.facts import ActorFacts, Facts
 from app.procedure.invariants import INVARIANTS
-from app.procedure.refusal import NOT_MINE, NOT_NOW
+from app.procedure.refusal import NOT_MINE, NOT_NOW, is_not_mine
 from app.safeguards.words import Relation, Role
 
 # Those who work on the case act on each of its tracks, as far as their role goes.
@@ -45,11 +45,12 @@ class Offer:
 
 def available(track: Track, facts: Facts) -> list[Offer]:
     """Return what this actor may do now: nothing that the role may never do, and every reason for a block."""
-    return [
+    offers = [
         Offer(step, tuple(_rules(step, facts, None)), for_her=_own_role(step, facts.actor) is None)
         for step in track.steps
         if _fits(track, step, facts) and _is_mine(track, step, facts)
     ]
+    return [offer for offer in offers if not is_not_mine(offer.faults)]
 
 
 def refusals(track: Track, step: Step, facts: Facts, form: Any) -> list[Fault]:

@@ -139,9 +139,9 @@ def test_only_whoever_was_asked_answers(step: str) -> None:
     form = None if step == "decline" else TRACK.step(step, "submitted").form()
     asked = {"role": Role.NGO, "this": SENT}
     assert not rules(step, form, relations={Relation.RECIPIENT}, **asked)
-    assert rules(step, form, relations={Relation.LEAD}, **asked) == {"referral.recipient"}
+    assert rules(step, form, relations={Relation.LEAD}, **asked) == {"not-mine"}
     assert rules(step, form, relations={Relation.REFERRER}, role=Role.POL, this=SENT) == {
-        "referral.recipient"
+        "not-mine"
     }
 
 
@@ -194,7 +194,7 @@ def test_a_childs_referral_is_taken_back_by_guardian_or_social_services(
 
 def test_who_was_only_asked_does_not_take_back() -> None:
     given = {"role": Role.NGO, "this": SENT}
-    assert rules("withdraw", None, relations={Relation.RECIPIENT}, **given) == {"referral.recipient"}
+    assert rules("withdraw", None, relations={Relation.RECIPIENT}, **given) == {"not-mine"}
     assert not rules("withdraw", None, relations={Relation.RECIPIENT, Relation.LEAD}, **given)
 
 

@@ -119,7 +119,7 @@ ANSWERING = (
     ),
     Step(
         "complete", _("Complete the referral"), ("accepted",), "completed", RECEIVERS, PARTNERSHIP,
-        _("{who} completed the referral"), Complete,
+        _("{who} completed the referral"), Complete, guards=(rules.works_on_it,),
     ),
 )  # fmt: skip
 

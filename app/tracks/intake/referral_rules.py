@@ -8,7 +8,7 @@ from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.facts import Facts
 from app.procedure.predicates import may_share
-from app.procedure.refusal import refuse
+from app.procedure.refusal import NOT_MINE, refuse
 from app.safeguards.words import Category, Relation, Role
 
 CONSENT_SOURCE = "CETS 197 art. 12(7); Regulation (EU) 2016/679 art. 6 and 9"
@@ -115,8 +115,18 @@ def was_asked(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001
         return None
     return refuse(
         _("Only the organisation that was asked can answer the referral"),
-        rule="referral.recipient", source="OSCE Action Plan V.3.1",
+        rule=NOT_MINE, source="OSCE Action Plan V.3.1",
         unblock=_("An answer of that organisation"),
+    )  # fmt: skip
+
+
+def works_on_it(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001
+    """Who only sent the referral cannot say that it is done."""
+    if facts.actor.relations - {Relation.REFERRER, Relation.RECIPIENT}:
+        return None
+    return refuse(
+        _("Only those who took the referral on can say that it is done"),
+        rule=NOT_MINE, source="OSCE Action Plan V.3.1", unblock=_("A word of the organisation that accepted it"),
     )  # fmt: skip
 
 
