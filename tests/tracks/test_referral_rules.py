@@ -194,7 +194,7 @@ def test_a_childs_referral_is_taken_back_by_guardian_or_social_services(
 
 def test_who_was_only_asked_does_not_take_back() -> None:
     given = {"role": Role.NGO, "this": SENT}
-    assert rules("withdraw", None, relations={Relation.RECIPIENT}, **given) == {"not-mine"}
+    assert rules("withdraw", None, relations={Relation.RECIPIENT}, **given) == {"referral.recipient"}
     assert not rules("withdraw", None, relations={Relation.RECIPIENT, Relation.LEAD}, **given)
 
 
