@@ -1,10 +1,13 @@
 """The numbered invariants that bind now."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from app.procedure import predicates
 from app.procedure.facts import ConsentFacts
 from app.procedure.invariants import INVARIANTS
 from app.procedure.predicates import (
@@ -32,6 +35,15 @@ def test_each_invariant_that_binds_now_is_there_with_its_law_and_what_keeps_it()
         assert each.title
         assert each.source
         assert each.kept_by
+
+
+def test_what_is_said_to_keep_an_invariant_exists() -> None:
+    for each in INVARIANTS.values():
+        for path in re.findall(r"tests/\S+\.py", each.kept_by):
+            assert (Path(__file__).parents[2] / path).is_file(), each.id
+        for name in re.findall(r"predicates\.(\w+)", each.kept_by):
+            assert callable(getattr(predicates, name)), each.id
+        assert each.check is not None or each.kept_by != "its check"
 
 
 PROTECTED = ["presumed", "rg_negative_proposed", "rg_positive", "conclusive_negative_proposed",

@@ -59,3 +59,14 @@ def test_a_no_reaches_its_state_only_through_a_second_decider(slug: str) -> None
             if by_way_of in step.from_:
                 assert "INV-20" in step.invariants
                 assert step.apart_from
+
+
+@pytest.mark.parametrize("slug", LAW)
+def test_every_step_asks_what_the_law_wants_to_know(slug: str) -> None:
+    track = TRACKS[slug]
+    for name, wanted in LAW[slug]["asks"].items():
+        needed, _or, sometimes = f" {wanted} ".partition(" or ")
+        fields = next(step for step in track.steps if step.name == name).form.model_fields
+        required = {key for key, field in fields.items() if field.is_required()}
+        assert required == set(needed.split()), (slug, name)
+        assert set(fields) - required == set(sometimes.split()), (slug, name)
