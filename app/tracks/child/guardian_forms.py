@@ -66,7 +66,12 @@ class GuardianNeeded(Answers):
     """Why the child needs somebody; "not known yet" never delays it."""
 
     why: str = choice(
-        CHI, _("Why is a guardian needed?"), NEEDED_BECAUSE, default="to_be_found_out", clear="statistics"
+        CHI,
+        _("Why is a guardian needed?"),
+        NEEDED_BECAUSE,
+        default="to_be_found_out",
+        clear="statistics",
+        minimal=True,
     )
 
 
@@ -91,16 +96,20 @@ class ProvisionalPerson(Answers):
     """Who acts until a guardian is appointed."""
 
     provisional_user: UUID = asked(
-        CHI, _("Who acts for the child meanwhile?"), widget="user", clear="the team follows from it"
+        CHI,
+        _("Who acts for the child meanwhile?"),
+        widget="user",
+        clear="the team follows from it",
+        minimal=True,
     )
-    from_on: date = asked(CHI, _("From"), widget="date", clear="clocks and the team")
+    from_on: date = asked(CHI, _("From"), widget="date", clear="clocks and the team", minimal=True)
 
 
 class Nominate(Answers):
     """Whether the person is fit to be the guardian, and what the child wishes."""
 
     guardian_user: UUID = asked(
-        CHI, _("Who should be the guardian?"), widget="user", clear="the team follows from it"
+        CHI, _("Who should be the guardian?"), widget="user", clear="the team follows from it", minimal=True
     )
     vetted_on: date = asked(CHI, _("Day of the vetting"), widget="date")
     vetting_reference: str = line(CHI, _("Reference of the vetting"), default=..., min_length=1)
@@ -129,12 +138,15 @@ class Appoint(Answers):
 
     authority: str = line(CHI, _("Court or authority"), default=..., min_length=1)
     order: str = line(CHI, _("Reference of the order"), default=..., min_length=1)
-    order_on: date = asked(CHI, _("Day of the order"), widget="date")
-    scope: tuple[str, ...] = ticks(CHI, _("What does it cover?"), SCOPES, default=..., min_length=1)
-    from_on: date = asked(CHI, _("From"), widget="date", clear="clocks and the team")
+    order_on: date = asked(CHI, _("Day of the order"), widget="date", minimal=True)
+    scope: tuple[str, ...] = ticks(
+        CHI, _("What does it cover?"), SCOPES, default=..., min_length=1, minimal=True
+    )
+    from_on: date = asked(CHI, _("From"), widget="date", clear="clocks and the team", minimal=True)
     met_on: date | None = asked(
         CHI, _("When did the guardian meet the child?"), default=None, widget="date",
         clear="the clock of the first meeting", help=_("Left empty, record it once they have met."),
+        minimal=True,
     )  # fmt: skip
 
 
@@ -142,7 +154,11 @@ class FirstMeeting(Answers):
     """That guardian and child have met."""
 
     met_on: date = asked(
-        CHI, _("When did the guardian meet the child?"), widget="date", clear="the clock of the first meeting"
+        CHI,
+        _("When did the guardian meet the child?"),
+        widget="date",
+        clear="the clock of the first meeting",
+        minimal=True,
     )
     childs_view: str = account(CHI, _("What does the child say?"), default=..., min_length=1)
 

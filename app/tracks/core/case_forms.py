@@ -59,7 +59,7 @@ class OpenCase(Answers):
     """Who leads, and which referral it began with; the number is drawn at random."""
 
     lead: UUID | None = asked(
-        SVC, _("Lead worker"), default=None, widget="user", clear="the team follows from it"
+        SVC, _("Lead worker"), default=None, widget="user", clear="the team follows from it", minimal=True
     )
     first_referral: UUID | None = asked(
         SVC, _("First referral"), default=None, widget="hidden", clear="the chain of referrals"
@@ -69,9 +69,9 @@ class OpenCase(Answers):
 class ReduceToFollowUp(Answers):
     """Why less, and when next."""
 
-    reason: str = choice(SVC, _("Why is less contact enough?"), FOLLOW_UP_REASONS, default=...)
+    reason: str = choice(SVC, _("Why is less contact enough?"), FOLLOW_UP_REASONS, default=..., minimal=True)
     next_contact_on: date = asked(
-        SVC, _("When is the next contact?"), widget="date", clear="the clock of follow-up"
+        SVC, _("When is the next contact?"), widget="date", clear="the clock of follow-up", minimal=True
     )
 
 
@@ -92,6 +92,7 @@ class RequestClosure(Answers):
         default=...,
         widget="select",
         clear="the closure list",
+        minimal=True,
     )
     summary: str = account(SVC, _("What was reached, what is left open?"), default=..., min_length=1)
     victim_view: str = account(SVC, _("What does the person say to it?"), default=..., min_length=1)
@@ -128,7 +129,7 @@ class DecideClosure(Answers):
 class Reopen(Answers):
     """Why the file is taken up again."""
 
-    reason: str = choice(SVC, _("Why is it opened again?"), REOPENING_REASONS, default=...)
+    reason: str = choice(SVC, _("Why is it opened again?"), REOPENING_REASONS, default=..., minimal=True)
     details: str | None = account(SVC, _("What happened?"), max_length=2000)
 
 

@@ -94,7 +94,7 @@ class PresumeVictim(Answers):
     )
     presumed_on: date | None = asked(
         EXP, _("Since when is the person presumed to be a victim?"), default=None, widget="date",
-        clear="clocks run from it",
+        clear="clocks run from it", minimal=True,
     )  # fmt: skip
     indicators: tuple[str, ...] = ticks(
         EXP, _("Which signs are there?"), SHORT_LIST, help=_("One is enough.")
@@ -133,17 +133,25 @@ class Decision(Answers):
     deciders: tuple[UUID, ...] = asked(
         EXP, _("Which organisations decide?"), widget="organisation", min_length=1, max_length=5
     )
-    decided_on: date = asked(EXP, _("Day of the decision"), widget="date", clear="clocks and statistics")
+    decided_on: date = asked(
+        EXP, _("Day of the decision"), widget="date", clear="clocks and statistics", minimal=True
+    )
     act: str = choice(
         EXP,
         _("The act"),
         FINDINGS,
         default=...,
         help=_("Recruitment, transport, transfer, lodging, receipt."),
+        minimal=True,
     )
     acts: tuple[str, ...] = ticks(EXP, _("Which acts?"), ACTS, when=("act", ("found", "reasonable_grounds")))
     means: str = choice(
-        EXP, _("The means"), FINDINGS_ON_MEANS, default=..., help=_("None is needed for a child.")
+        EXP,
+        _("The means"),
+        FINDINGS_ON_MEANS,
+        default=...,
+        help=_("None is needed for a child."),
+        minimal=True,
     )
     means_used: tuple[str, ...] = ticks(
         EXP, _("Which means?"), MEANS, when=("means", ("found", "reasonable_grounds"))
@@ -151,10 +159,10 @@ class Decision(Answers):
     control: tuple[str, ...] = ticks(
         EXP, _("How was the person controlled?"), METHODS_OF_CONTROL, standard="vic_MethodsOfControl"
     )
-    purpose: str = choice(EXP, _("The purpose: exploitation"), FINDINGS, default=...)
+    purpose: str = choice(EXP, _("The purpose: exploitation"), FINDINGS, default=..., minimal=True)
     forms: tuple[str, ...] = ticks(
         EXP, _("Which forms of exploitation?"), TYPES_OF_EXPLOITATION, standard="vic_TypeOfExploitation",
-        when=("purpose", ("found", "reasonable_grounds")),
+        when=("purpose", ("found", "reasonable_grounds")), minimal=True,
     )  # fmt: skip
     age_at_exploitation: str = choice(EXP, _("How old was the person then?"), AGES, default=...)
     places: tuple[Place, ...] = group(EXP, _("Places and times"), default=..., min_length=1)
@@ -164,7 +172,7 @@ class Decision(Answers):
     )
     guidance_version: str = line(EXP, _("Version of the guidance used"), default=..., min_length=1)
     victim_view: str = account(EXP, _("What does the person say?"), default=..., min_length=1)
-    language: str = choice(EXP, _("Language of the letter"), LANGUAGES, default=...)
+    language: str = choice(EXP, _("Language of the letter"), LANGUAGES, default=..., minimal=True)
 
 
 class ConclusiveDecision(Decision):
@@ -177,7 +185,12 @@ class NegativeDecision(Decision):
     """A proposal to say no, which needs a second decider and tells of the remedy."""
 
     outcome: str = choice(
-        EXP, _("Why is it no?"), NEGATIVE_OUTCOMES, default=..., clear="labour remedies open by it"
+        EXP,
+        _("Why is it no?"),
+        NEGATIVE_OUTCOMES,
+        default=...,
+        clear="labour remedies open by it",
+        minimal=True,
     )
     remedy: str = account(
         LEG, _("How the person can have this reviewed"), default=..., min_length=1, max_length=4000,
@@ -213,7 +226,7 @@ class DeclineIdentification(Answers):
     """An adult does not want a formal decision, knowing what follows from that."""
 
     informed: Confirmed = asked(EXP, _("The consequences were explained"), widget="yes_no")
-    language: str = choice(EXP, _("In which language?"), LANGUAGES, default=...)
+    language: str = choice(EXP, _("In which language?"), LANGUAGES, default=..., minimal=True)
 
 
 class ResumeIdentification(Answers):
@@ -234,7 +247,7 @@ class ReviewDecision(Answers):
     """The answer of another decider."""
 
     reasons: str = account(EXP, _("Reasons, in plain words"), default=..., min_length=1)
-    language: str = choice(EXP, _("Language of the letter"), LANGUAGES, default=...)
+    language: str = choice(EXP, _("Language of the letter"), LANGUAGES, default=..., minimal=True)
 
 
 class RejectReview(ReviewDecision):

@@ -53,14 +53,25 @@ OUTCOMES = {
 class Inform(Answers):
     """What the person was told before the period is offered; each item is ticked by itself."""
 
-    told_reflection: Confirmed = asked(SVC, _("The reflection period was explained"), widget="yes_no")
-    told_residence: Confirmed = asked(SVC, _("Ways to a residence permit were explained"), widget="yes_no")
-    told_asylum: Confirmed = asked(SVC, _("The right to ask for asylum was explained"), widget="yes_no")
-    told_consular: Confirmed = asked(
-        SVC, _("Consular help was explained, and that it is used only if wanted"), widget="yes_no"
+    told_reflection: Confirmed = asked(
+        SVC, _("The reflection period was explained"), widget="yes_no", minimal=True
     )
-    language: str = choice(SVC, _("In which language?"), LANGUAGES, default=...)
-    interpreter: str | None = line(SVC, _("Interpreter"), help=_("Leave empty if there was none."))
+    told_residence: Confirmed = asked(
+        SVC, _("Ways to a residence permit were explained"), widget="yes_no", minimal=True
+    )
+    told_asylum: Confirmed = asked(
+        SVC, _("The right to ask for asylum was explained"), widget="yes_no", minimal=True
+    )
+    told_consular: Confirmed = asked(
+        SVC,
+        _("Consular help was explained, and that it is used only if wanted"),
+        widget="yes_no",
+        minimal=True,
+    )
+    language: str = choice(SVC, _("In which language?"), LANGUAGES, default=..., minimal=True)
+    interpreter: str | None = line(
+        SVC, _("Interpreter"), help=_("Leave empty if there was none."), minimal=True
+    )
     authority: UUID | None = asked(
         NAT, _("Which authority grants the period?"), default=None, widget="organisation",
         clear="the team follows from it", help=_("Left empty, the authority that identifies."),
@@ -83,7 +94,9 @@ class Waive(Answers):
     """An adult does not want the period, after legal advice."""
 
     legal_advice: str = choice(LEG, _("Was legal advice given?"), ADVICE, default=...)
-    language: str = choice(SVC, _("In which language was this explained?"), LANGUAGES, default=...)
+    language: str = choice(
+        SVC, _("In which language was this explained?"), LANGUAGES, default=..., minimal=True
+    )
 
 
 class Extend(Answers):
@@ -97,7 +110,7 @@ class Extend(Answers):
 class Review(Answers):
     """What the review two thirds through found."""
 
-    outcome: str = choice(SVC, _("What follows?"), OUTCOMES, default=...)
+    outcome: str = choice(SVC, _("What follows?"), OUTCOMES, default=..., minimal=True)
     victim_view: str = account(SVC, _("What does the person say?"), default=..., min_length=1)
 
 
