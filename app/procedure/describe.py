@@ -13,7 +13,7 @@ from app.safeguards.fields import Asked, Form, questions
 from app.safeguards.matrix import MATRIX
 from app.safeguards.words import Role
 
-HEAD = """<!-- Made from the declarations in app/tracks; change those, then run `nrm docs write`. -->
+HEAD = """<!-- Made from the declarations in app/tracks; change those, then run `nrm docs`. -->
 
 """
 UNITS = {

@@ -12,7 +12,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "tracks.md"
 
 
 def test_docs_tracks_md_is_fresh() -> None:
-    assert DOCUMENT.read_text("utf-8") == describe(TRACKS), "run `nrm docs write`"
+    assert DOCUMENT.read_text("utf-8") == describe(TRACKS), "run `nrm docs`"
 
 
 @pytest.mark.parametrize("slug", TRACKS)
