@@ -159,6 +159,7 @@ DOES: dict[type[fx.Effect], Callable[[Work, CaseTrack, Any], None]] = {
     fx.DestroyKeys: _destroy_keys,
     fx.EndShares: lambda work, row, _effect: access.end_shares(work, row.case_id, row.id),
     fx.SetAgeClass: lambda work, row, effect: cases.say_age_class(work, row.case_id, effect.age_class),
+    fx.HoldPlace: lambda work, row, effect: shelters.hold(work, effect.place_id, row.case_id),
     fx.OccupyPlace: lambda work, row, effect: shelters.occupy(work, effect.place_id, row.case_id),
     fx.FreePlace: lambda work, row, _effect: shelters.free(work, row.case_id),
     fx.OpenCase: lambda work, row, _effect: _open_track(work, row, fx.OpenTrack("case", "open")),

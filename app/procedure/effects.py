@@ -97,6 +97,13 @@ class AssignLead:
 
 
 @dataclass(frozen=True)
+class HoldPlace:
+    """Hold a free shelter place for the case, so that it is offered to nobody else."""
+
+    place_id: UUID
+
+
+@dataclass(frozen=True)
 class OccupyPlace:
     """Take a shelter place for the case; the service of shelters writes the whereabouts (INV-12)."""
 
@@ -132,5 +139,5 @@ class DestroyKeys:
 
 Effect = (
     OpenTrack | TakeStep | JoinTeam | CallIn | LeaveTeam | Share | EndShares | Alert | SetAgeClass
-    | AssignLead | OccupyPlace | FreePlace | OpenCase | SetMarks | EndAllShares | DestroyKeys
+    | AssignLead | HoldPlace | OccupyPlace | FreePlace | OpenCase | SetMarks | EndAllShares | DestroyKeys
 )  # fmt: skip

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 from starlette.datastructures import FormData
 
 from app.kit.clock import Clock
@@ -69,23 +69,33 @@ def open_work(request: Request, form: Annotated[FormData | None, Depends(sent_fo
     with Session(runtime.engine, expire_on_commit=False) as session:
         work = Work(anonymous(), entry.purpose, session, runtime.clock, runtime.keys)
         try:
-            _admit(request, work, entry, form)
-            claim = repeats.claim(work, request, form)
-            yield work
-            _finish(request, work, claim)
-        except Problem as problem:
-            if problem.keeps:
-                work.commit()
-            else:
-                session.rollback()
-                _record_refusal(request, work, problem)
-                _hold_text(request, work, problem, form)
-            raise
+            yield from _one_act(request, work, entry, form)
         except (OperationalError, InterfaceError, PoolTimeout) as failure:
             session.rollback()
             raise OutOfReach(
                 Fault(_("The database cannot be reached. Nothing was lost; try again."))
             ) from failure
+
+
+def _one_act(request: Request, work: Work, entry: Entry, form: FormData | None) -> Iterator[Work]:
+    """Admit, act, commit; a refusal undoes the act, and stands on the ledger in its place."""
+    try:
+        _admit(request, work, entry, form)
+        claim = repeats.claim(work, request, form)
+        if request.method in SAFE:
+            _only_read(request, work.session)
+        yield work
+        if claim is not None:
+            repeats.keep(work, claim, getattr(request.state, "answer", None))
+        work.commit()
+    except Problem as problem:
+        if problem.keeps:
+            work.commit()
+        else:
+            work.session.rollback()
+            _record_refusal(request, work, problem)
+            _hold_text(request, work, problem, form)
+        raise
 
 
 def _admit(request: Request, work: Work, entry: Entry, form: FormData | None) -> None:
@@ -128,13 +138,20 @@ def _check_token(request: Request, signed: SignedIn, form: FormData | None) -> N
         raise NotAllowed(Fault(_("The page was too old to send. Open it again; then send it once more.")))
 
 
-def _finish(request: Request, work: Work, claim: repeats.Claim | None) -> None:
-    session = work.session
-    if request.method in SAFE and (session.new or session.dirty or session.deleted):
-        raise RuntimeError(f"{request.scope['route'].name} changed records on a read")
-    if claim is not None:
-        repeats.keep(work, claim, getattr(request.state, "answer", None))
-    work.commit()
+def _only_read(request: Request, session: Session) -> None:
+    """Let a reading door fail as soon as it writes a record, be it through an object or by a statement."""
+    name = request.scope["route"].name
+
+    def watch_objects(*_given: object) -> None:
+        if session.new or session.dirty or session.deleted:
+            raise RuntimeError(f"{name} changed records on a read")
+
+    def watch_statements(state: ORMExecuteState) -> None:
+        if state.is_insert or state.is_update or state.is_delete:
+            raise RuntimeError(f"{name} wrote on a read")
+
+    event.listen(session, "before_flush", watch_objects)
+    event.listen(session, "do_orm_execute", watch_statements)
 
 
 def _record_refusal(request: Request, work: Work, problem: Problem) -> None:

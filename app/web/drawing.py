@@ -1,6 +1,6 @@
 """A form as it will be drawn: every question with its words, what was typed, its fault, its identifiers."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,6 +33,7 @@ class Option:
     value: str
     label: str  # marked text, or a name that needs no translation
     checked: bool
+    names: Callable[[str], Mapping[str, str]] | None = None  # the names of all codes in a language
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,8 @@ class _Pen:
         declared = shape.about.choices or (YES_NO if shape.about.widget == "yes_no" else {})
         offered: Iterable[tuple[Any, str]] = self.options.get(shape.name) or declared.items()
         chosen = typed if isinstance(typed, list) else [typed]
-        return tuple(Option(str(value), label, str(value) in chosen) for value, label in offered)
+        names = getattr(declared, "shown", None)  # countries and languages know their names themselves
+        return tuple(Option(str(value), label, str(value) in chosen, names) for value, label in offered)
 
 
 def clean(text: str) -> str:

@@ -1,6 +1,6 @@
 """How values are shown: days and instants in the reader's language, phones safe from reordering."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -48,16 +48,18 @@ def instant(value: Any, language: str, zone: str) -> Markup | str:
     return _time(said, at.isoformat())
 
 
-def offered(options: Iterable[Option], language: str) -> list[dict[str, Any]]:
-    """Return the answers offered as the components take them."""
+def offered(options: Sequence[Option], language: str) -> list[dict[str, Any]]:
+    """Return the answers offered as the components take them, in the order of the language where they are names."""
+    names = options[0].names(language) if options and options[0].names else {}
+    order = {value: number for number, value in enumerate(names)}
     return [
         {
             "value": each.value,
-            "text": translate(each.label, language),
+            "text": names.get(each.value) or translate(each.label, language),
             "checked": each.checked,
             "selected": each.checked,
         }
-        for each in options
+        for each in sorted(options, key=lambda each: order.get(each.value, 0))
     ]
 
 

@@ -49,4 +49,6 @@ def label(parts: str | tuple[Any, ...], language: str) -> str:
 
 def lookup(labels: Mapping[str, str] | None, code: Any, language: str) -> str:
     """Return the label of a code in a language, or the code itself where none is declared."""
-    return translate((labels or {}).get(str(code), str(code)), language)
+    names = getattr(labels, "shown", None)  # countries and languages know their names themselves
+    found = (names(language) if names else labels) or {}
+    return translate(found.get(str(code), str(code)), language)

@@ -12,6 +12,7 @@ from app.procedure.effects import (
     Alert,
     Effect,
     FreePlace,
+    HoldPlace,
     JoinTeam,
     LeaveTeam,
     OccupyPlace,
@@ -79,6 +80,7 @@ def _none_free(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
 
 
 def _offered(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
+    yield HoldPlace(form.place_id)
     yield Alert(_("A place is offered"))
 
 
