@@ -1,0 +1,29 @@
+"""Doors: the records behind them, and the invented cases that they lead to."""
+
+from uuid import UUID
+
+import pytest
+
+from app.demo.stories import Teller, sheltered
+from app.kit.clock import HeldClock
+from app.kit.postgres import Server
+from app.settings import Settings
+from app.web.door import Runtime
+from tests.doors.knocking import Records, records_of
+
+
+@pytest.fixture
+def records(server: Server, given: Settings) -> Records:
+    """The records of this test, as only the superuser of the database sees them."""
+    return records_of(server, given)
+
+
+@pytest.fixture
+def teller(runtime: Runtime, clock: HeldClock) -> Teller:
+    return Teller(runtime, clock)
+
+
+@pytest.fixture
+def woman(teller: Teller) -> UUID:
+    """The case of a woman who was referred by police, led by an NGO, and sheltered."""
+    return sheltered(teller)
