@@ -1,6 +1,7 @@
 """What the pages of a referral are drawn from: offered answers in the reader's language, answers in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from starlette.datastructures import FormData
 from app.accounts.queries import organisation_names, receiving_organisations
 from app.casework.answers import Answer, answers
 from app.casework.reader import Reader
-from app.kit.errors import Invalid
+from app.kit.errors import Fault, Invalid
 from app.kit.places import Names
 from app.referrals import journey
 from app.referrals.drafts import AlreadySent, Draft, open_draft
@@ -21,9 +22,13 @@ from app.safeguards.work import Work
 from app.tracks.intake import indicators
 from app.tracks.intake.referral_signs import ticked
 from app.tracks.intake.sections import Section
-from app.web.drawing import Options
+from app.web.drawing import Drawing, Options, draw
+from app.web.names import Typed
 from app.web.page import language_of
 from app.web.shape import shapes
+
+# Needed in order to send, although the form alone does not ask for them: it depends on the age.
+NEEDED = {"consent_explained", "consent_notice", "consent", "legal_basis", "legal_basis_reason"}
 
 
 def reader(request: Request, work: Work) -> Reader:
@@ -38,6 +43,18 @@ def own_draft(work: Work, track_id: UUID) -> Draft | Response:
         return open_draft(work, track_id)
     except AlreadySent:
         return RedirectResponse(f"/referrals/{track_id}/status", 303)
+
+
+def form_of(work: Work, page: Section, typed: Typed, faults: Iterable[Fault], language: str) -> Drawing:
+    """Return the questions of a page; a question that says the same as the page's title is its heading."""
+    first, *more = shapes(page.form).values()
+    heads = not first.group and (not more or first.about.label == page.title)
+    form = draw(
+        page.form, typed, faults=faults, options=options(work, page.form, language),
+        heading=first.name if heads else None,
+    )  # fmt: skip
+    asked = tuple(replace(each, required=each.required or each.name in NEEDED) for each in form.questions)
+    return replace(form, questions=asked)
 
 
 def options(work: Work, form: type[BaseModel], language: str) -> Options:

@@ -11,7 +11,6 @@ from app.tracks.intake.sections import CHAPTERS, Section, journey, missing, next
 
 INTRO = {
     "report": _("This first page may be left empty."),
-    "safety": _("If somebody’s life is in danger, call the emergency number before you go on."),
     "recipient": _("Nothing is sent before you have checked all answers at the end."),
     "consent": _(
         "Say it in the person’s own words and language, alone with them. They may say no, and lose nothing."

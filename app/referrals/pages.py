@@ -13,6 +13,7 @@ from app.referrals.drafts import Draft
 from app.safeguards.fields import questions
 from app.safeguards.work import Work
 from app.tracks.intake.referral_consent import AnonymousNotification
+from app.tracks.intake.referral_signs import ticked
 from app.tracks.intake.referral_start import CreateReferral
 from app.tracks.intake.sections import Section, section
 from app.web.binding import Bound, bind
@@ -125,12 +126,11 @@ def _drawn(  # noqa: PLR0913, PLR0917 -- what a page is drawn from; the last two
     faults: Iterable[Fault] = (), *, version: int | None = None, status: int = 200,
 ) -> Response:  # fmt: skip
     """Draw a page of the draft, with what was typed and what is wrong with it."""
-    offered = drawn.options(work, asked.form, language_of(request))
-    form = draw(asked.form, typed, faults=faults, options=offered)
+    form = drawn.form_of(work, asked, typed, faults, language_of(request))
     before, advised = journey.before(draft, asked), SIGNS & {asked.slug, draft.saved_page}
     return render(
         request, "referrals/page.html", status, form=form, page=asked, draft=draft,
-        intro=journey.intro(draft, asked), advice=drawn.advice(draft) if advised else None,
+        intro=journey.intro(draft, asked), advice=drawn.advice(draft) if advised and ticked(draft.answers) else None,
         version=draft.version if version is None else version, progress=journey.progress(draft, asked),
         back=journey.address(draft, before) if before else "/referrals/new", unseen=draft.keeps_unseen(asked),
         can_be_sent=journey.can_be_sent(draft),

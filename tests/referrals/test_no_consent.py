@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import create_engine, text
 
+from app.tracks.intake.sections import SECTIONS
 from tests.fixtures.service import As, Browser
 from tests.referrals import made
 
@@ -98,6 +99,32 @@ def test_who_may_be_a_child_is_referred_without_consent(police: Browser, receive
     )
     police.get(f"/referrals/{sent['track_id']}/sent")
     assert "guardian" in police.text
+
+
+def test_the_clock_is_a_child_s_for_a_child_only(police: Browser, receiver: UUID) -> None:
+    no_consent = {"consent": None, "consent_explained": None, "consent_notice": None}
+    for changed, clocks in (
+        ({}, ["Say that the referral arrived", "Accept or decline the referral"]),
+        ({"age_class": "uncertain", **no_consent}, ["A service takes the child on"]),
+    ):
+        sent = police.json("POST", "/api/referrals", made.short(receiver, **changed), status=201)
+        found = police.json("GET", f"/api/referrals/{sent['track_id']}")
+        assert [each["label"] for each in found["clocks"]] == clocks
+
+
+def test_every_page_can_be_read_in_both_languages(police: Browser) -> None:
+    """The structure of each page is checked as it is read."""
+    track_id = made.begun(police)
+    for age in ("adult", "uncertain"):
+        police.get(f"/referrals/{track_id}/pages/age?lang=fr")
+        police.send(age_class=age)
+        for page in SECTIONS:
+            answer = police.client.get(f"/referrals/{track_id}/pages/{page.slug}?lang=en")
+            if answer.status_code == 200:
+                police.get(f"/referrals/{track_id}/pages/{page.slug}?lang=en")
+                police.get(f"/referrals/{track_id}/pages/{page.slug}?lang=fr")
+    for page in ("", "/check", "/anonymous", "/discard"):
+        police.get(f"/referrals/{track_id}{page}?lang=fr")
 
 
 def test_a_child_is_never_only_counted(police: Browser) -> None:
