@@ -48,10 +48,25 @@ def _migrate(_asked: argparse.Namespace) -> int:
 
 def _sweep(_asked: argparse.Namespace) -> int:
     from app.jobs.sweep import sweep  # noqa: PLC0415
+    from app.jobs.tidy import tidy  # noqa: PLC0415
     from app.running import jobs_session_maker  # noqa: PLC0415
 
-    done = sweep(jobs_session_maker(settings()))
-    sys.stdout.write(f"{done} clocks dealt with\n")
+    open_work = jobs_session_maker(settings())
+    done = sweep(open_work)
+    with open_work() as work:
+        gone = tidy(work)
+        work.commit()
+    sys.stdout.write(f"{done} clocks dealt with, {gone} spent records deleted\n")
+    return 0
+
+
+def _invite(_asked: argparse.Namespace) -> int:
+    from app.accounts.first import first_invitation_text  # noqa: PLC0415
+    from app.main import runtime_of  # noqa: PLC0415
+
+    given = settings()
+    text = first_invitation_text(runtime_of(given), given.origin)
+    sys.stdout.write(text or "There is an administrator already, who invites the others.\n")
     return 0
 
 
@@ -93,6 +108,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.Namespace], int], tuple[Optio
     ("serve", "serve a prepared installation", _serve, ((("--host",), {"default": "127.0.0.1"}), PORT)),
     ("migrate", "prepare the roles and tables of the database", _migrate, ()),
     ("sweep", "deal with the clocks that are due", _sweep, ()),
+    ("invite-administrator", "print an invitation for the first administrator", _invite, ()),
     ("seal", "seal the ledger's new events into its tree", _seal, ()),
     (
         "ledger-verify", "verify a downloaded ledger without the service", _verify,

@@ -167,9 +167,9 @@ def _record_refusal(request: Request, work: Work, problem: Problem) -> None:
 
 
 def _hold_text(request: Request, work: Work, problem: Problem, form: FormData | None) -> None:
-    """Keep what was typed when the session had ended: whoever signs in again goes on where they were."""
+    """Keep what was typed when the session had ended, or was not fresh enough for the act."""
     signed = getattr(request.state, "signed_in", None)
-    if isinstance(problem, SignInNeeded) and form is not None and signed is not None and signed.expired:
+    if isinstance(problem, SignInNeeded) and form is not None and signed is not None:
         from app.web.held import hold  # noqa: PLC0415 -- that page is itself behind a door
 
         held_id = hold(work, signed.user_id, request.url.path, form)
