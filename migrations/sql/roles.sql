@@ -11,7 +11,7 @@ BEGIN
 END $$;
 -- An owner who is no superuser must be a member of the role to which functions are given.
 DO $$ BEGIN
-  IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+  IF NOT pg_has_role(current_user, 'nrm_policy', 'MEMBER') THEN
     EXECUTE format('GRANT nrm_policy TO %I', current_user);
   END IF;
 END $$;
