@@ -11,9 +11,12 @@ from sqlalchemy import Select, func, select
 
 from app.accounts.queries import organisation_names, user_names
 from app.cases.models import Case
+from app.casework.reader import SHELTER
+from app.kit.i18n import translate
 from app.safeguards.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
 from app.safeguards.words import Act
 from app.safeguards.work import Work
+from app.shelters.models import Shelter
 
 A_PAGE = 50
 
@@ -65,12 +68,25 @@ def lines(work: Work, asked: Asked) -> list[Line]:
     work.record(Act.CONSULT, register="ledger", about_case=asked.case_id, about_actor=asked.actor_id)
     people = {UUID(body[key]) for _id, body in rows for key in ("actor", "caused_by") if body.get(key)}
     cases = {UUID(body["case"]) for _id, body in rows if body.get("case")}
-    names, houses = user_names(work, people), organisation_names(work)
+    names = user_names(work, people)
     references = _references(work, cases)
     reasons = work.reasons(
         {UUID(body["justification"]): UUID(body["case"]) for _id, body in rows if body.get("justification")}
     )
-    return [_line(each, body, names, houses, references, reasons) for each, body in rows]
+    known, within = organisation_names(work), _organisations_within_cases(work)
+    return [
+        _line(each, body, names, within if body.get("case") else known, references, reasons)
+        for each, body in rows
+    ]
+
+
+def _organisations_within_cases(work: Work) -> dict[UUID, str]:
+    """Return the names of organisations beside a case; which house shelters somebody stays unsaid (INV-12)."""
+    run_a_house = set(work.session.scalars(select(Shelter.organisation_id).distinct()))
+    unsaid = dict.fromkeys(
+        run_a_house - {work.actor.organisation_id}, translate(SHELTER, work.actor.language)
+    )
+    return organisation_names(work) | unsaid
 
 
 def _wanted(asked: Asked) -> Select[int, str]:
