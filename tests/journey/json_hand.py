@@ -1,0 +1,98 @@
+"""The story through the JSON doors alone."""
+
+import json
+from typing import Any
+
+from app.tracks.intake.sections import SECTIONS
+from tests.fixtures.service import Browser, Enter
+from tests.journey.story import Values
+from tests.referrals import made
+
+
+class JsonHand:
+    """Does everything through `/api/`; a client that a program would be."""
+
+    def __init__(self, enter: Enter, *, page_by_page: bool = False) -> None:
+        """`page_by_page` writes a referral as a draft, as the pages do, instead of in one go."""
+        self.enter, self.page_by_page = enter, page_by_page
+        self.browsers: dict[str, Browser] = {}
+
+    def of(self, who: str) -> Browser:
+        """Return the signed-in client of somebody."""
+        if who not in self.browsers:
+            self.browsers[who] = self.enter(who)
+        return self.browsers[who]
+
+    def organisation(self, name: str) -> str:
+        listed = self.of("police").json("GET", "/api/organisations")
+        return next(str(each["id"]) for each in listed if each["name"] == name)
+
+    def refer(self, who: str, answers: Values) -> str:
+        client = self.of(who)
+        if not self.page_by_page:
+            return str(client.json("POST", "/api/referrals", dict(answers), status=201)["case_id"])
+        begun = client.json("POST", "/api/referrals/drafts", {"type": "initial"}, status=201)
+        draft, version, given = f"/api/referrals/drafts/{begun['track_id']}", 0, {}
+        for page in SECTIONS:
+            if page.applies(given):
+                mine = {name: answers[name] for name in page.form.model_fields if name in answers}
+                given |= mine
+                body = {"version": version, "answers": mine}
+                version = client.json("PUT", f"{draft}/{page.slug}", body)["version"]
+        return str(client.json("POST", f"{draft}/submit", {"version": version})["case_id"])
+
+    def waits(self, who: str, case: str) -> bool:
+        return case in {each["case_id"] for each in self.of(who).json("GET", "/api/work")["to_answer"]}
+
+    def act(self, who: str, case: str, slug: str, step: str, values: Values) -> None:
+        client, page = self.of(who), self.page(who, case)
+        offered = [
+            each for each in (*page["acts"], *page["openings"])
+            if (each["slug"], each["step"]) == (slug, step) and not each["bars"]
+        ]  # fmt: skip
+        assert offered, (who, slug, step, [each["step"] for each in page["acts"]])
+        track = offered[-1]["track_id"]
+        path = f"/api/cases/{case}/tracks/{slug}" + (f"/{track}/{step}" if track else f"/{step}")
+        version = next((each["version"] for each in page["panels"] if each["id"] == track), None)
+        client.json("POST", path, dict(values), **({"If_Match": f'"{version}"'} if track else {}))
+
+    def correct(self, who: str, case: str, **changed: Any) -> None:
+        person = self.page(who, case)["person"]
+        whole = {each["name"]: each["value"] for each in person["answers"]} | changed
+        self.of(who).json("PUT", f"/api/cases/{case}/person", whole, If_Match=f'"{person["version"]}"')
+
+    def free_place(self, who: str) -> str:
+        houses = self.of(who).json("GET", "/api/shelters")["houses"]
+        return next(
+            str(place["id"]) for house in houses for place in house["places"]
+            if place["state"] == "free" and place["women"]
+        )  # fmt: skip
+
+    def seen(self, who: str, case: str) -> str:
+        return json.dumps(self.page(who, case), ensure_ascii=False)
+
+    def page(self, who: str, case: str) -> dict[str, Any]:
+        """Return the case as somebody sees it."""
+        found: dict[str, Any] = self.of(who).json("GET", f"/api/cases/{case}")
+        return found
+
+    def answers(self, who: str, case: str, track: str, title: str) -> dict[str, Any]:
+        """Return the answers of one step as somebody sees them, whereabouts included."""
+        page = self.page(who, case)
+        records = [each for each in page["records"] if (each["track"], each["title"]) == (track, title)]
+        shown = [*(each for record in records for each in record["answers"]), *(page["whereabouts"] or ())]
+        return made.without_blanks({each["name"]: each["value"] for each in shown})
+
+    def codes(self, who: str) -> list[str]:
+        """Return the codes of all houses and places of somebody's board."""
+        houses = self.of(who).json("GET", "/api/shelters")["houses"]
+        return [each["code"] for house in houses for each in (house, *house["places"])]
+
+    def anything_else(self, who: str, case: str) -> str:
+        """Return what somebody is shown beside the case itself, letter by letter."""
+        client, shown = self.of(who), [self.of(who).json("GET", "/api/work")]
+        if who == "police":
+            sent = client.json("GET", "/api/referrals")
+            track = next(each["track_id"] for each in sent["sent"] if each["case_id"] == case)
+            shown += [sent, client.json("GET", f"/api/referrals/{track}")]
+        return json.dumps(shown, ensure_ascii=False)
