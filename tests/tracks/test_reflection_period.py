@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from app.procedure.clocks import due_at
-from app.procedure.effects import Alert, JoinTeam
+from app.procedure.effects import Alert, JoinTeam, TakeStep
 from app.procedure.predicates import removal_blocked
 from app.profiles.profile import Profile, load
 from app.safeguards.words import Relation, Role
 from app.tracks import TRACKS
 from app.tracks.stay.reflection_forms import EXTENSION_REASONS, TERMINATION_GROUNDS
 from tests.procedure.scene import TIMER, Scene, actor, rules
-from tests.tracks.sayings import PARTNER
+from tests.tracks.sayings import PARTNER, decides
 
 PERIOD = "reflection_period"
 OFFICER, SECOND = (actor(Role.IMM, Relation.AUTHORITY) for _one in range(2))
@@ -136,7 +136,10 @@ def test_where_the_law_says_so_it_waits_for_the_identification() -> None:
     scene = granted(wait_for_identification=1)
     scene.wait(days=46)
     assert scene.refused(PERIOD, "expire", TIMER)
-    scene.put("identification", "conclusive_positive")
+    authority = actor(Role.CAU, Relation.AUTHORITY)
+    found = decides(act="found", means="found", purpose="found", panel=[PARTNER])
+    effects = scene.take("identification", "identify", authority, **found)
+    assert TakeStep(PERIOD, "expire") in effects
     assert not scene.refused(PERIOD, "expire", TIMER)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.declaration import Guard
-from app.procedure.effects import Alert, CallIn, Effect, JoinTeam, OpenTrack, SetMarks
+from app.procedure.effects import Alert, CallIn, Effect, JoinTeam, OpenTrack, SetMarks, TakeStep
 from app.procedure.facts import Facts
 from app.procedure.predicates import is_system
 from app.procedure.refusal import refuse
@@ -155,6 +155,7 @@ def reasonable_grounds(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: AR
 
 def negative(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """Tell those who help: help goes on, a remedy is open."""
+    yield from _period_that_waited(facts)
     yield Alert(_("A decision is to be explained, and its remedy; help goes on"), role=Role.NGO)
     yield Alert(_("A remedy is open"), role=Role.LEG, urgent=True)
     if facts.this and facts.this.marks.get("outcome") == "labour_law_violation_only":
@@ -174,9 +175,21 @@ def lapsed(facts: Facts, form: Any) -> Iterator[Effect]:
 
 def final(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """Plan what comes next; labour remedies stay open."""
+    yield from _period_that_waited(facts)
     yield Alert(_("The decision is final: plan what comes next; labour remedies stay open"), role=Role.NGO)
 
 
 def identified(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """Tell those who see to residence and compensation."""
+    yield from _period_that_waited(facts)
     yield Alert(_("The person is identified: see to residence and compensation"), role=Role.LEG)
+
+
+def _period_that_waited(facts: Facts) -> Iterator[Effect]:
+    """End a reflection period whose time was over and that waited for this decision, where the law has it wait."""
+    period = facts.track("reflection_period")
+    if period is None or period.state not in ("active", "extended"):
+        return
+    ends = period.day("end_on")
+    if facts.profile.says("reflection.wait_for_identification") and ends and ends <= facts.today:
+        yield TakeStep("reflection_period", "expire")
