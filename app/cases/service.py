@@ -25,9 +25,14 @@ def begin_case(work: Work) -> UUID:
     profile, case_id = load(settings().profile), new_id()
     work.session.add(
         Case(
-            id=case_id, reference=reference(), profile_code=profile.code, profile_version=profile.version,
-            age_class=None, created_at=work.clock.now(), created_by=work.actor.user_id,
-        )  # fmt: skip
+            id=case_id,
+            reference=reference(),
+            profile_code=profile.code,
+            profile_version=profile.version,
+            age_class=None,
+            created_at=work.clock.now(),
+            created_by=work.actor.user_id,
+        )
     )
     work.session.flush()
     organisation_id = work.actor.organisation_id
@@ -73,7 +78,9 @@ def correct_person(work: Work, case_id: UUID, form: Form, version: int) -> int:
     allowed = {each for each in held_categories if work.may(case_id, each, "write").allowed}
     given = {asked[name].category for name in values}
     work.refuse_unless(bool(allowed) and given <= allowed, _("Your role does not include changing this."))
-    person = work.session.scalars(select(Person).where(Person.case_id == case_id).with_for_update()).one_or_none()
+    person = work.session.scalars(
+        select(Person).where(Person.case_id == case_id).with_for_update()
+    ).one_or_none()
     if person is None:
         raise Unknown
     if person.row_version != version:

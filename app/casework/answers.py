@@ -76,10 +76,14 @@ def _word(shape: Shape, value: Any, reader: Reader) -> str:
     about = shape.about
     if about.choices:
         return _label(about.choices, value, reader.language)
-    if isinstance(value, bool):
-        return reader.say(YES if value else NO)
     if about.widget in NAMED:
         return NAMED[about.widget](reader, UUID(str(value)))
+    if isinstance(value, bool):
+        return reader.say(YES if value else NO)
+    return _measured(shape, value, reader)
+
+
+def _measured(shape: Shape, value: Any, reader: Reader) -> str:
     if shape.parts == MONEY_PARTS:
         return format_currency(value["amount"], value["currency"], locale=locale(reader.language))
     if shape.parts:

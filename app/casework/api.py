@@ -117,7 +117,7 @@ def _opening(declared: Track, name: str, forms: list[type[Form]]) -> Callable[..
 
 
 def _step(declared: Track, name: str, forms: list[type[Form]]) -> Callable[..., Response]:
-    def take(  # noqa: PLR0913 -- the parts of the address, the body, a header
+    def take(  # noqa: PLR0913, PLR0917 -- the parts of the address, the body, a header
         request: Request, work: Door, case_id: UUID, track_id: UUID, form: Any, if_match: IfMatch
     ) -> Response:
         asked = asked_step(work, case_id, track_id, name, declared.slug)

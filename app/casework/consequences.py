@@ -33,7 +33,10 @@ def mark(row: CaseTrack, effects: Iterable[fx.Effect]) -> None:
     """Keep the marks that rules worked out; before the clocks, which read them."""
     for effect in effects:
         if isinstance(effect, fx.SetMarks):
-            row.marks = {**row.marks, **plain({name: each for name, each in effect.values.items() if each is not None})}
+            row.marks = {
+                **row.marks,
+                **plain({name: each for name, each in effect.values.items() if each is not None}),
+            }
 
 
 def follow(work: Work, row: CaseTrack, effects: Iterable[fx.Effect]) -> None:
@@ -121,7 +124,12 @@ def _lead(work: Work, row: CaseTrack, effect: fx.AssignLead) -> None:
     user = work.session.get_one(UserAccount, user_id)
     access.end(work, row.case_id, [Relation.LEAD])
     access.grant(
-        work, row.case_id, Relation.LEAD, role=Role(user.role), organisation_id=user.organisation_id, user_id=user.id
+        work,
+        row.case_id,
+        Relation.LEAD,
+        role=Role(user.role),
+        organisation_id=user.organisation_id,
+        user_id=user.id,
     )
     access.end(work, row.case_id, [Relation.RECIPIENT], organisation_id=user.organisation_id)
 
@@ -136,7 +144,12 @@ def _share(work: Work, row: CaseTrack, effect: fx.Share) -> None:
 
 def _alert(work: Work, row: CaseTrack, effect: fx.Alert) -> None:
     notices.alert(
-        work, row.case_id, effect.kind, role=effect.role, organisation_id=effect.organisation_id, urgent=effect.urgent
+        work,
+        row.case_id,
+        effect.kind,
+        role=effect.role,
+        organisation_id=effect.organisation_id,
+        urgent=effect.urgent,
     )
 
 

@@ -64,13 +64,21 @@ def _consents(work: Work, case_id: UUID) -> list[ConsentFacts]:
     now = work.clock.now()
     rows = work.session.scalars(
         select(Share).where(
-            Share.case_id == case_id, Share.ended_at.is_(None), or_(Share.until_at.is_(None), Share.until_at > now)
+            Share.case_id == case_id,
+            Share.ended_at.is_(None),
+            or_(Share.until_at.is_(None), Share.until_at > now),
         )
     )
     lent: defaultdict[tuple[str, UUID, str], list[Share]] = defaultdict(list)
     for row in rows:
         lent[row.purpose, row.organisation_id, row.basis].append(row)
     return [
-        ConsentFacts(purpose, organisation, frozenset(Category(row.category) for row in group), group[0].until_at, basis)
+        ConsentFacts(
+            purpose,
+            organisation,
+            frozenset(Category(row.category) for row in group),
+            group[0].until_at,
+            basis,
+        )
         for (purpose, organisation, basis), group in lent.items()
     ]

@@ -12,7 +12,7 @@ from app.safeguards.work import Work
 from app.shelters.models import Place, Shelter
 
 
-def reader_of(
+def reader_of(  # noqa: PLR0913 -- the last two are named at the call
     work: Work, case_id: UUID, zone: str, language: str | None = None, *,
     users: Iterable[UUID] = (), places: Collection[UUID] = (),
 ) -> Reader:  # fmt: skip

@@ -33,7 +33,9 @@ def panels(
             over=state.terminal,
             since=reader.day(track.entered_at),
             version=track.version,
-            due=tuple(due(each, reader, facts) for each in clocks if each.track_id == track.id and _presses(each)),
+            due=tuple(
+                due(each, reader, facts) for each in clocks if each.track_id == track.id and _presses(each)
+            ),
             acts=tuple(each for each in offered if each.track_id == track.id),
         )
 

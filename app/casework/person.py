@@ -77,7 +77,7 @@ def _mine_to_change(work: Work, case_id: UUID) -> list[str]:
     return names
 
 
-def _page(  # noqa: PLR0913 -- one caller's page, its last two only after a conflict
+def _page(  # noqa: PLR0913, PLR0917 -- one caller's page, its last two only after a conflict
     request: Request, work: Work, case_id: UUID, form: Drawing, version: int, status: int = 200,
     rows: list[tuple[str, Answer | None, Answer | None]] | None = None,
 ) -> Response:  # fmt: skip

@@ -55,7 +55,7 @@ def open_track(work: Work, case_id: UUID, slug: str, step_name: str, form: Form 
         marks={}, opened_at=now, entered_at=now,
     )  # fmt: skip
     work.session.add(row)
-    return _write(work, declared, step, row, facts, filled)
+    return _write(work, declared, step, row, filled)
 
 
 def take_step(
@@ -75,11 +75,13 @@ def take_step(
         raise Stale(
             sent={"version": version, **plain(filled)},
             held={"version": found.version, "state": found.state},
-            detail=_("Somebody else took a step here in the meantime. Read what changed, then send again if it still fits."),
+            detail=_(
+                "Somebody else took a step here in the meantime. Read what changed, then send again if it still fits."
+            ),
         )
     facts = facts_of(work, found.case_id, track_id)
     _refuse(declared, step, facts, filled)
-    return _write(work, declared, step, found, facts, filled)
+    return _write(work, declared, step, found, filled)
 
 
 def _named(declared: Track, name: str, state: str) -> Step:
@@ -105,7 +107,7 @@ def _refuse(declared: Track, step: Step, facts: Facts, form: Form) -> None:
     raise Refused(*faults)
 
 
-def _write(work: Work, declared: Track, step: Step, row: CaseTrack, facts: Facts, form: Form) -> Taken:
+def _write(work: Work, declared: Track, step: Step, row: CaseTrack, form: Form) -> Taken:
     now, before = work.clock.now(), row.state if row.version else None
     row.version += 1
     row.marks = {**row.marks, **marks_of(form)}

@@ -45,13 +45,14 @@ def record_refused(request: Request, work: Work, asked: Asked, problem: Problem)
     )  # fmt: skip
 
 
-def show(
+def show(  # noqa: PLR0913 -- the last two are named at the call
     request: Request, work: Work, asked: Asked, typed: Any, *, faults: Iterable[Fault] = (), status: int = 200,
 ) -> Response:  # fmt: skip
     """Draw the step's form with what was typed, and what is wrong or stands against it."""
     told = tuple(faults)
     form = draw(asked.step.form, typed, faults=told, options=asking.options(work, asked))
-    ruled = [bar(each, _reader(request, work, asked)) for each in told if each.source or each.rule]
+    reader = _reader(request, work, asked)
+    ruled = [bar(each, reader) for each in told if each.source or each.rule]
     return render(request, "casework/step.html", status, asked=asked, form=form, bars=ruled)
 
 
@@ -76,7 +77,8 @@ def show_stale(request: Request, work: Work, asked: Asked, typed: Any, stale: St
     form = None if against else draw(now.step.form, typed, options=asking.options(work, now))
     return render(
         request, "casework/stale_step.html", stale.status, asked=now, sent=sent, form=form,
-        told=timeline([missed], reader), state=now.declared.state(track.state).label, bars=[bar(each, reader) for each in against],
+        told=timeline([missed], reader), state=now.declared.state(track.state).label,
+        bars=[bar(each, reader) for each in against],
     )  # fmt: skip
 
 

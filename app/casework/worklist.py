@@ -128,7 +128,9 @@ class _Desk:
         named = deadline_of(TRACKS[clock.slug], clock.name) if clock.slug in TRACKS else None
         case = self.lines[clock.case_id]
         tied = case.relations != {Relation.REFERRER} or is_draft(self.tracks[case.id])
-        answers = not case.relations or case.relations & ANSWERING or clock.responsible is self.reader.actor.role
+        answers = (
+            not case.relations or case.relations & ANSWERING or clock.responsible is self.reader.actor.role
+        )
         return (
             named is not None
             and not named.reminder

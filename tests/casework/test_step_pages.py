@@ -1,0 +1,182 @@
+"""One door for the pages of every step: asked, bound, refused, in conflict, done once."""
+
+from app.casework.models import CaseTrack
+from app.demo import stories
+
+ASKED = {
+    "purpose": "share_health", "categories": "ID", "language": "ro", "capacity_note": "Rested",
+    **dict.fromkeys(stories.INFORMED, "yes"),
+}  # fmt: skip
+
+
+def ask(browser, case_id, teller, **changed):
+    with stories.as_persona(teller.runtime, "ngo") as work:
+        recipient = str(teller.house(work, "social"))
+    browser.get(f"/cases/{case_id}/open/consent/ask")
+    return browser.send(**{**ASKED, "recipients": recipient, **changed})
+
+
+def test_a_step_is_taken_on_a_page_and_the_case_says_so(sheltered, enter, teller, track_of):
+    browser = enter("ngo")
+    browser.follow(ask(browser, sheltered, teller))
+    assert "Done: Ask for consent" in browser.text
+    assert track_of(sheltered, "consent").state == "asked"
+
+
+def test_what_was_typed_stays_when_something_is_missing(sheltered, enter, teller):
+    browser = enter("ngo")
+    browser.get(f"/cases/{sheltered}/open/consent/ask")
+    browser.send(422, capacity_note="Rested and alone with me")
+    assert "There is a problem" in browser.text
+    assert "Rested and alone with me" in browser.text
+    assert browser.page.xpath("//a[@href='#f-purpose']")
+
+
+def test_the_same_send_twice_does_it_once(sheltered, enter, teller, ledger):
+    browser = enter("ngo")
+    with stories.as_persona(teller.runtime, "ngo") as work:
+        recipient = str(teller.house(work, "social"))
+    browser.get(f"/cases/{sheltered}/open/consent/ask")
+    data = {**browser.filled(browser.form()), **ASKED, "recipients": recipient}
+    first, second = (browser.post(browser.path, data) for _time in range(2))
+    assert first.headers["location"] == second.headers["location"]
+    assert [each["step"] for each in ledger(sheltered, "step")].count(
+        "ask"
+    ) == 2  # one in the story, one here
+
+
+def test_a_blocked_step_says_which_rule_and_what_would_unblock_it(sheltered, enter):
+    browser = enter("ngo")
+    browser.get(f"/cases/{sheltered}/open/guardian/open")
+    assert "Not possible now" in browser.text
+    assert "What would unblock it" in browser.text
+    assert "CETS 197" in browser.text
+    assert not browser.page.xpath("//main//form")
+    browser.get(f"/cases/{sheltered}")
+    assert "The person is an adult and acts without a guardian" in browser.text
+
+
+def test_a_refusal_after_sending_keeps_what_was_typed_and_is_recorded(
+    sheltered, enter, teller, track_of, ledger
+):
+    browser = enter("ngo")
+    ask(browser, sheltered, teller)
+    consent = track_of(sheltered, "consent")
+    browser.get(f"/cases/{sheltered}/tracks/{consent.id}/give")
+    browser.send(
+        409, given_by="guardian", method="written", evidence="signed_form", evidence_reference="F-99"
+    )
+    assert "INV-17" in browser.text
+    assert "CETS 197 art. 12(7)" in browser.text
+    assert "Nobody consents in the place of an adult" in browser.text
+    assert browser.page.xpath("//input[@name='evidence_reference']/@value") == ["F-99"]
+    assert track_of(sheltered, "consent").version == 1
+    (refused,) = ledger(sheltered, "refuse")
+    assert refused["rules"] == ["INV-17"]
+
+
+def test_two_at_once_see_both_versions_and_lose_nothing(sheltered, enter, teller, track_of):
+    consent = track_of(sheltered, "consent")
+    one, other = enter("ngo"), enter("ngo")
+    path = f"/cases/{sheltered}/tracks/{consent.id}/withdraw"
+    one.get(path)
+    other.get(path)
+    day = {
+        "withdrawn_on-day": "2",
+        "withdrawn_on-month": "3",
+        "withdrawn_on-year": "2026",
+        "scope": "everything",
+    }
+    other.post(path, {**other.filled(other.form()), **day})
+    one.post(path, {**one.filled(one.form()), **day}, 409)
+    assert "Somebody else was here in the meantime" in one.text
+    assert "recorded that consent was taken back" in one.text
+    assert "2 March 2026" in one.text
+    assert "The step is not possible any more" in one.text
+
+
+def test_a_stale_form_that_still_fits_can_be_sent_again(sheltered, enter, teller, track_of):
+    case = track_of(sheltered, "case")
+    path = f"/cases/{sheltered}/tracks/{case.id}/request_closure"
+    told = {
+        "closure_reason": "goals_reached", "summary": "All is done", "victim_view": "She agrees",
+        "knows_contact": "declined", "claims_run": "no",
+    }  # fmt: skip
+    browser, other = enter("ngo"), enter("ngo")
+    browser.get(path)
+    held = {**browser.filled(browser.form()), **told}
+    teller.act("ngo", sheltered, "case", "reduce", reason="stable", next_contact_on="2026-04-01")
+    browser.post(path, held, 409)
+    assert "Send it all the same" in browser.text
+    browser.follow(browser.send())
+    assert "Closure asked for" in browser.text
+    other.get(f"/cases/{sheltered}")
+    assert "Closure asked for" in other.text
+
+
+def test_a_send_without_its_version_is_not_guessed(sheltered, enter, track_of):
+    consent = track_of(sheltered, "consent")
+    browser = enter("ngo")
+    path = f"/cases/{sheltered}/tracks/{consent.id}/withdraw"
+    browser.get(path)
+    data = browser.filled(browser.form())
+    del data["version"]
+    browser.post(
+        path,
+        {
+            **data,
+            "withdrawn_on-day": "2",
+            "withdrawn_on-month": "3",
+            "withdrawn_on-year": "2026",
+            "scope": "everything",
+        },
+        422,
+    )
+    assert track_of(sheltered, "consent").state == "given"
+
+
+def test_who_declines_goes_home(waiting, enter, track_of):
+    referral = track_of(waiting, "referral", "police")
+    browser = enter("ngo2")
+    browser.get(f"/cases/{waiting}/tracks/{referral.id}/decline")
+    with_other = browser.page.xpath("//select[@name='alternative_organisation_id']/option/@value")[1]
+    answer = browser.send(decline_code="no_capacity", alternative_organisation_id=with_other)
+    assert answer.headers["location"] == "/"
+    browser.get(f"/cases/{waiting}", 404)
+
+
+def test_a_step_of_a_journey_or_of_another_case_is_not_here(sheltered, waiting, enter, track_of):
+    browser = enter("ngo")
+    other = track_of(waiting, "referral", "police")
+    browser.get(f"/cases/{sheltered}/tracks/{other.id}/accept", 404)
+    browser.get(f"/cases/{sheltered}/open/referral/create", 404)
+    browser.get(f"/cases/{sheltered}/open/nothing/ask", 404)
+
+
+def test_every_step_that_is_offered_can_be_opened_as_a_page(sheltered, enter):
+    for who in ("ngo", "shelter", "authority", "police"):
+        browser = enter(who)
+        browser.get(f"/cases/{sheltered}")
+        links = {
+            each for each in browser.page.xpath("//main//a/@href") if "/tracks/" in each or "/open/" in each
+        }
+        assert links
+        for link in sorted(links):
+            browser.get(link)
+
+
+def test_places_and_people_are_offered_by_code_and_name(waiting, enter, teller, track_of):
+    teller.act("ngo2", waiting, "referral", "accept")
+    with stories.as_persona(teller.runtime, "ngo2") as work:
+        house = teller.house(work, "shelter")
+    teller.act(
+        "ngo2", waiting, "shelter_placement", "request", house="women", age="adult", urgency="today",
+        security="high", language="en", shelters_asked=[house],
+    )  # fmt: skip
+    placement: CaseTrack = track_of(waiting, "shelter_placement", "ngo2")
+    browser = enter("shelter")
+    browser.get("/")
+    assert "Waits for your answer" in browser.text
+    browser.get(f"/cases/{waiting}/tracks/{placement.id}/offer")
+    assert len(browser.page.xpath("//select[@name='place_id']/option")) > 1
+    assert "Adaeze" not in browser.text

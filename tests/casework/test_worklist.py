@@ -1,0 +1,96 @@
+"""My work: in order of harm, each with one next act, in queries that do not grow with the cases."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from app.casework.worklist import worklist
+from app.demo import stories
+from app.referrals import service as referrals
+
+
+def mine(acting, who):
+    with acting(who) as work:
+        return worklist(work)
+
+
+def test_what_harms_most_comes_first(waiting, enter):
+    browser = enter("ngo2")
+    browser.get("/")
+    assert browser.text.index("Waits for your answer") < browser.text.index("News")
+
+
+def test_a_clock_is_due_then_overdue(sheltered, acting, clock):
+    assert next(each.label for each in mine(acting, "ngo").soon) == "Safety and what is needed at once"
+    clock.move(timedelta(days=2))
+    found = mine(acting, "ngo")
+    assert [each.label for each in found.overdue] == ["Safety and what is needed at once"]
+    assert found.overdue[0].days_left == -1
+
+
+def test_who_is_asked_answers_and_who_sent_waits(waiting, acting):
+    asked = mine(acting, "ngo2").to_answer
+    assert [each.case_id for each in asked] == [waiting]
+    sent = mine(acting, "police")
+    assert (sent.to_answer, sent.overdue, sent.soon) == ((), (), ())
+    assert sent.cases[0].states == ("Referral: Sent",)
+
+
+def test_drafts_wait_for_their_writer_alone(runtime, acting):
+    with acting("police") as work:
+        case_id, _track = referrals.begin_referral(work)
+        work.commit()
+    assert [each.case_id for each in mine(acting, "police").drafts] == [case_id]
+    assert mine(acting, "police").cases == ()
+    assert mine(acting, "police2").is_empty
+
+
+def test_a_supervisor_sees_how_the_cases_stand_without_reading_them(sheltered, acting, ledger):
+    before = len(ledger(sheltered))
+    (line,) = mine(acting, "supervisor").supervised
+    assert line.id == sheltered
+    assert "Shelter placement: Housed" in line.states
+    assert len(ledger(sheltered)) == before
+    assert mine(acting, "supervisor3").supervised == ()
+
+
+def test_a_notice_is_taken_off_the_list_by_those_it_waits_for(sheltered, enter, acting):
+    (first, *rest) = mine(acting, "ngo").notices
+    enter("ngo2").post(f"/notices/{first.id}/done", {}, 404)
+    enter("ngo").post(f"/notices/{first.id}/done", {})
+    assert [each.id for each in mine(acting, "ngo").notices] == [each.id for each in rest]
+
+
+@pytest.mark.parametrize("who", ["auditor", "administrator", "coordinator"])
+def test_who_carries_no_case_has_a_quiet_page(sheltered, enter, who):
+    browser = enter(who)
+    browser.get("/")
+    assert "Nothing waits for you" in browser.text
+    browser.get(f"/cases/{sheltered}", 404)
+
+
+def test_more_cases_take_no_more_queries(teller, acting, runtime):
+    asked = []
+
+    def heard(*said):
+        asked.append(said[2])
+
+    def count():
+        with acting("ngo") as work:
+            asked.clear()
+            worklist(work)
+            return len(asked)
+
+    event.listen(runtime.engine, "before_cursor_execute", heard)
+    stories.sheltered(teller)
+    one = count()
+    for _time in range(2):
+        teller.refer("police", "ngo", [{"source": "seen", "signs": ["ilo.debt"]}])
+    assert count() == one
+    event.remove(runtime.engine, "before_cursor_execute", heard)
+
+
+def test_my_work_is_one_page_for_everybody(sheltered, enter):
+    for who in ("police", "ngo", "shelter", "authority", "supervisor", "social", "guardian"):
+        enter(who).get("/")
