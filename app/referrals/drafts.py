@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ValidationError
 from sqlalchemy import func, select
 
-from app.casework.models import CaseTrack
+from app.casework.models import CaseStep, CaseTrack
 from app.kit.errors import Fault, Invalid, NotAllowed, Refused, Stale, Unknown
 from app.kit.i18n import _
 from app.kit.plain import plain
@@ -18,11 +18,16 @@ from app.safeguards.models import Part
 from app.safeguards.vault import parts
 from app.safeguards.words import Act, Category, Relation
 from app.safeguards.work import Work
+from app.tracks.intake.referral_consent import ConsentToRefer, LegalBasis, Sharing
 from app.tracks.intake.sections import Section
 from app.web.complaints import MESSAGES, faults
 
 DRAFT = "draft"  # record type of the sealed answers; their record is the track
 NUMBERING = Category.STA  # its row version is the draft's version; it holds the name of a page only
+# Consent is for one recipient (INV-17), so another one is never asked with the answer given for the first.
+ASKED_ANEW = frozenset(
+    name for form in (ConsentToRefer, LegalBasis, Sharing) for name in form.model_fields
+) | {"receiving_organisation_id"}
 UNANSWERED = (MESSAGES["missing"], MESSAGES["too_short"])
 BLANK: tuple[Any, ...] = (None, "", (), [], {})
 
@@ -41,6 +46,7 @@ class Draft:
     answers: dict[str, Any]
     saved_page: str | None = None
     withheld: frozenset[Category] = field(default_factory=frozenset)
+    borrowed: UUID | None = None  # the step of an earlier referral of this case, from which the answers come
 
     def keeps_unseen(self, page: Section) -> bool:
         """Say whether something is kept of this page that cannot be shown again."""
@@ -50,12 +56,29 @@ class Draft:
 def open_draft(work: Work, track_id: UUID, *, locked: bool = False) -> Draft:
     """Return a draft of the actor's own; a stranger learns nothing, and a sent one raises AlreadySent."""
     row = _row(work, track_id, locked=locked)
-    versions = _versions(work, track_id)
-    revealed = work.reveal(row.case_id, [track_id])
-    held = {name: value for name, value in revealed.of(track_id).items() if value not in BLANK}
+    versions, borrowed = _versions(work, track_id), None
+    if not versions:
+        borrowed = _sent_before(work, row.case_id)
+    record = borrowed or track_id
+    revealed = work.reveal(row.case_id, [record])
+    held = {name: value for name, value in revealed.of(record).items() if value not in BLANK}
+    if borrowed is not None:
+        held = {name: value for name, value in held.items() if name not in ASKED_ANEW}
     saved_page = held.pop("saved_page", None)
-    unseen = frozenset(versions) - {part.category for part in revealed.parts}
-    return Draft(row.case_id, track_id, versions.get(NUMBERING, 0), held, saved_page, unseen)
+    if asked := row.marks.get("receiving_organisation_id"):
+        named = {"receiving_organisation_id": asked}
+        held = held | named if not versions else named | held
+    unseen = frozenset(_versions(work, record)) - {part.category for part in revealed.parts}
+    version = versions.get(NUMBERING, 0)
+    return Draft(row.case_id, track_id, version, held, saved_page, unseen, borrowed)
+
+
+def _sent_before(work: Work, case_id: UUID) -> UUID | None:
+    """Return the step with which the actor sent a referral of this case: a new one begins with its answers."""
+    query = select(CaseStep.id).where(
+        CaseStep.case_id == case_id, CaseStep.name == "submit", CaseStep.actor_id == work.actor.user_id
+    )
+    return work.session.scalars(query.order_by(CaseStep.at.desc()).limit(1)).one_or_none()
 
 
 def _row(work: Work, track_id: UUID, *, locked: bool) -> CaseTrack:
@@ -72,10 +95,10 @@ def _row(work: Work, track_id: UUID, *, locked: bool) -> CaseTrack:
     return row
 
 
-def _versions(work: Work, track_id: UUID) -> dict[Category, int]:
+def _versions(work: Work, record_id: UUID) -> dict[Category, int]:
     rows = work.session.execute(
         select(Part.category, func.max(Part.row_version))
-        .where(Part.record_id == track_id, Part.record_type == DRAFT)
+        .where(Part.record_id == record_id, Part.author_user_id == work.actor.user_id)
         .group_by(Part.category)
     )
     return {Category(category): version for category, version in rows}
@@ -117,12 +140,13 @@ def write(
 
     What is kept unseen stays as it is while the page leaves it blank, unless it is to be forgotten.
     """
-    asked = questions(DraftRecord)
-    touched = {asked[name].category for name in page.form.model_fields}
-    if not forget:
-        typed = {asked[name].category for name in answers}
-        touched -= draft.withheld - typed
-    whole = merged(draft, page, answers)
+    asked, whole = questions(DraftRecord), merged(draft, page, answers)
+    mine = {asked[name].category for name in page.form.model_fields}
+    stays = draft.withheld - {asked[name].category for name in answers} - (mine if forget else frozenset())
+    touched = mine - stays
+    if draft.borrowed is not None:  # from now on the draft has answers of its own
+        touched |= {asked[name].category for name in whole} - stays
+        work.carry(draft.case_id, draft.borrowed, DRAFT, draft.track_id, stays)
     values = {name: each for name, each in whole.items() if asked[name].category in touched}
     emptied = touched - {asked[name].category for name in values}
     if emptied:
@@ -133,7 +157,7 @@ def write(
         Act.ALTER if draft.version else Act.COLLECT, case_id=draft.case_id, track=draft.track_id,
         records=[each.named() for each in written], categories=sorted(each.category for each in written),
     )  # fmt: skip
-    return replace(draft, version=draft.version + 1, answers=whole, saved_page=page.slug)
+    return replace(draft, version=draft.version + 1, answers=whole, saved_page=page.slug, borrowed=None)
 
 
 def merged(draft: Draft, page: Section, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -110,7 +110,8 @@ def submit_referral(work: Work, track_id: UUID, form: SubmitReferral, draft: Dra
     held = draft or open_draft(work, track_id, locked=True)
     _check_receiver(work, form.receiving_organisation_id)
     taken = engine.take_step(work, track_id, "submit", form)
-    carried = work.carry(held.case_id, track_id, "step:referral:submit", taken.step_id, held.withheld)
+    source = held.borrowed or track_id
+    carried = work.carry(held.case_id, source, "step:referral:submit", taken.step_id, held.withheld)
     if carried:
         work.record(Act.COLLECT, case_id=held.case_id, records=[each.named() for each in carried])
     if work.session.scalar(select(Person.id).where(Person.case_id == held.case_id)) is None:
@@ -123,7 +124,7 @@ def submit_referral(work: Work, track_id: UUID, form: SubmitReferral, draft: Dra
 def notify_anonymously(work: Work, track_id: UUID, form: AnonymousNotification) -> Sent:
     """Send four answers of an adult who does not agree; all else is erased, its keys destroyed (INV-14)."""
     draft = open_draft(work, track_id, locked=True)
-    if draft.answers and not refused(draft.answers):
+    if draft.answers.keys() - {"receiving_organisation_id"} and not refused(draft.answers):
         raise Refused(_not_to_be_counted(draft.answers))
     taken = engine.take_step(work, track_id, "notify", form)
     drafts.erase(work, draft.case_id, track_id)

@@ -151,12 +151,12 @@ class Work:
         )
 
     def carry(
-        self, case_id: UUID, draft_id: UUID, record_type: str, record_id: UUID, categories: Iterable[Category]
+        self, case_id: UUID, source_id: UUID, record_type: str, record_id: UUID, categories: Iterable[Category]
     ) -> list[Written]:
-        """Seal anew, under a step, what its author wrote in a draft and may not read back (INV-12)."""
+        """Seal anew, under a step, what the actor wrote and may not read back (INV-12)."""
         return parts.carry(
             self.session, self.keys, self.actor, self.clock.now(), case_id,
-            draft_id, record_type, record_id, categories,
+            source_id, record_type, record_id, categories,
         )  # fmt: skip
 
     def record(self, act: Act, *, case_id: UUID | None = None, **about: Any) -> None:

@@ -3,10 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from app.casework import service as engine
 from app.referrals import drafts
 from app.safeguards.fields import questions
 from app.safeguards.words import Category
+from app.tracks.intake.referral_answers import Accept, Decline, Reroute
 from app.tracks.intake.referral_form import SubmitReferral
+from app.tracks.intake.referral_start import CreateReferral
 from app.tracks.intake.sections import SECTIONS
 from tests.fixtures.service import As, Browser, Enter
 from tests.referrals import made
@@ -102,9 +105,6 @@ def test_whereabouts_are_kept_and_sent_but_never_shown_again(
     with acting("ngo") as work:
         step = made.sent_step(work, UUID(track_id))
     with acting("ngo") as work:
-        from app.casework import service as engine
-        from app.tracks.intake.referral_answers import Accept
-
         engine.take_step(work, UUID(track_id), "accept", Accept())
         work.commit()
     with acting("ngo") as work:
@@ -186,9 +186,6 @@ def test_a_second_referral_of_a_case_does_not_take_its_keys_along(
     track_id, version = filled(police, receiver)
     sent = police.json("POST", f"/api/referrals/drafts/{track_id}/submit", {"version": version})
     with acting("police") as work:
-        from app.casework import service as engine
-        from app.tracks.intake.referral_start import CreateReferral
-
         second = engine.open_track(
             work, UUID(sent["case_id"]), "referral", "create", CreateReferral(type="service")
         )
@@ -196,6 +193,42 @@ def test_a_second_referral_of_a_case_does_not_take_its_keys_along(
     before = made.live_keys(given, sent["case_id"])
     police.json("POST", f"/api/referrals/drafts/{second.track_id}/discard", {"reason": "mistake"})
     assert before <= made.live_keys(given, sent["case_id"])
+
+
+def test_a_referral_sent_elsewhere_begins_with_what_was_written_but_not_with_its_consent(
+    police: Browser, receiver: UUID, acting: As
+) -> None:
+    sent = police.json("POST", "/api/referrals", made.addressed(receiver), status=201)
+    with acting("ngo") as work:
+        other = made.organisation(work, "Open Door Network")
+        no = Decline(decline_code="no_capacity", alternative_organisation_id=other)
+        engine.take_step(work, UUID(sent["track_id"]), "decline", no)
+        work.commit()
+    with acting("police") as work:
+        elsewhere = Reroute(receiving_organisation_id=other)
+        engine.take_step(work, UUID(sent["track_id"]), "reroute", elsewhere)
+        work.commit()
+    [line] = police.json("GET", "/api/referrals")["drafts"]
+    draft = police.json("GET", f"/api/referrals/drafts/{line['track_id']}")
+    assert draft["answers"]["situations"] == made.kept(made.FULL)["situations"]
+    assert draft["answers"]["receiving_organisation_id"] == str(other)
+    assert not {"consent", "shared_categories"} & set(draft["answers"])
+    version = put(police, line["track_id"], "needs", {"immediate_needs": ["money"]}, 0)["version"]
+    consent = {"consent": "yes", "consent_explained": "yes", "consent_notice": "yes"}
+    version = put(police, line["track_id"], "consent", consent, version)["version"]
+    version = put(police, line["track_id"], "sharing", {"shared_categories": ["ID"]}, version)["version"]
+    again = police.json("POST", f"/api/referrals/drafts/{line['track_id']}/submit", {"version": version})
+    assert again["case_id"] == sent["case_id"]
+    with acting("ngo2") as work:
+        engine.take_step(work, UUID(line["track_id"]), "accept", Accept())
+        work.commit()
+    with acting("ngo2") as work:
+        step = made.sent_step(work, UUID(line["track_id"]))
+        found = work.reveal(UUID(sent["case_id"]), [step]).of(step)
+        work.commit()
+    assert found["current_place"] == made.FULL["current_place"]
+    assert found["immediate_needs"] == ["money"]
+    assert found["exploiters"]
 
 
 def test_nothing_of_a_draft_is_numbered_by_what_it_says() -> None:

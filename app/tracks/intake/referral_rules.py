@@ -162,7 +162,7 @@ def for_child(facts: Facts) -> bool:
     """Say whether the clocks for children run; the mark of the step being taken counts at once."""
     said = facts.this.marks.get("age_class") if facts.this else None
     if facts.age_class is None and said is not None:
-        return said != "adult"
+        return bool(said != "adult")
     return facts.is_child or said in ("child", "uncertain")
 
 
