@@ -22,6 +22,7 @@ from app.safeguards.vault.keys import DataKeys
 from app.safeguards.words import Act
 from app.safeguards.work import Work
 from app.web import csrf, repeats
+from app.web.turns import turn
 
 COOKIE = "__Host-session"
 SAFE = ("GET", "HEAD")
@@ -62,7 +63,11 @@ async def sent_form(request: Request) -> FormData | None:
     return await request.form(max_fields=3000, max_files=0)
 
 
-def open_work(request: Request, form: Annotated[FormData | None, Depends(sent_form)]) -> Iterator[Work]:
+def open_work(
+    request: Request,
+    form: Annotated[FormData | None, Depends(sent_form)],
+    _turn: Annotated[None, Depends(turn, scope="function")],
+) -> Iterator[Work]:
     """Give the endpoint its Work; commit when it is done, and only then let the answer go."""
     runtime: Runtime = request.app.state.runtime
     entry = ACCESS.entries[request.scope["route"].name]
