@@ -23,10 +23,10 @@ def test_many_readers_at_once_are_all_served(app: FastAPI, enter: Enter) -> None
 
     async def all_at_once() -> None:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-        async with AsyncClient(transport=ASGITransport(app), base_url=ORIGIN) as client:
-            async with anyio.create_task_group() as group:
-                for _reader in range(READERS):
-                    group.start_soon(read, client)
+        client = AsyncClient(transport=ASGITransport(app), base_url=ORIGIN)
+        async with client, anyio.create_task_group() as group:
+            for _reader in range(READERS):
+                group.start_soon(read, client)
 
     anyio.run(all_at_once)
     assert statuses == [200] * READERS
