@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Protocol
+from urllib.parse import unquote_to_bytes
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -22,10 +23,12 @@ from app.safeguards.vault.keys import DataKeys
 from app.safeguards.words import Act
 from app.safeguards.work import Work
 from app.web import csrf, repeats
+from app.web.faults import Malformed, WrongKind
 from app.web.turns import turn
 
 COOKIE = "__Host-session"
 SAFE = ("GET", "HEAD")
+FORM = "application/x-www-form-urlencoded"
 
 
 class SignedIn(Protocol):
@@ -55,12 +58,25 @@ class Runtime:
 
 async def sent_form(request: Request) -> FormData | None:
     """Read a sent form once, in the event loop; other bodies are left to FastAPI."""
-    kind = request.headers.get("content-type", "")
-    if request.method in SAFE or not kind.startswith(
-        ("application/x-www-form-urlencoded", "multipart/form-data")
-    ):
+    if request.method in SAFE or _kind(request) != FORM:
         return None
+    body = await request.body()
+    try:
+        unquote_to_bytes(body).decode()
+    except UnicodeDecodeError as broken:
+        raise Malformed from broken  # read on with marks in the place of letters, it would be kept like that
+    if not body.isascii():
+        raise Malformed
     return await request.form(max_fields=3000, max_files=0)
+
+
+def _kind(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def typed(form: Annotated[FormData | None, Depends(sent_form)]) -> FormData:
+    """Return what a page sent; without a body, nothing was typed."""
+    return form if form is not None else FormData()
 
 
 def open_work(
@@ -121,6 +137,7 @@ def _admit(request: Request, work: Work, entry: Entry, form: FormData | None) ->
         raise SignInNeeded
     if request.method not in SAFE:
         _check_token(request, signed, form)
+        _check_kind(request)
     if not entry.admits(signed.actor.role):
         case_id = _case_of(request)
         if case_id is not None and work.standing(case_id).relations:
@@ -141,6 +158,15 @@ def _check_token(request: Request, signed: SignedIn, form: FormData | None) -> N
     given = request.headers.get("x-csrf-token") or (form.get("csrf") if form is not None else None)
     if not isinstance(given, str) or not csrf.matches(signed.csrf_secret, given):
         raise NotAllowed(Fault(_("The page was too old to send. Open it again; then send it once more.")))
+
+
+def _check_kind(request: Request) -> None:
+    """Refuse a body of a kind that nobody here reads, instead of taking it for an empty one."""
+    kind, length = _kind(request), request.headers.get("content-length", "0")
+    is_empty = length == "0" and "transfer-encoding" not in request.headers
+    is_json = kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+    if not is_empty and not (is_json if request.url.path.startswith("/api/") else kind == FORM):
+        raise WrongKind
 
 
 def _only_read(request: Request, session: Session) -> None:
@@ -190,4 +216,4 @@ def _case_of(request: Request) -> UUID | None:
 
 
 Door = Annotated[Work, Depends(open_work, scope="function")]
-Typed = Annotated[Any, Depends(sent_form)]  # the sent form, or None
+Typed = Annotated[Any, Depends(typed)]  # the sent form

@@ -36,6 +36,7 @@ NEXT = {  # kind of problem -> what to do, where the problem itself does not say
         "What you sent was not stored. Try again; if it fails again, tell the help desk this number."
     ),
     "wrong-method": _("Go back to the page before, and use its buttons and links."),
+    "wrong-kind": _("Nothing was stored. Pages send forms; programs send JSON and say so in Content-Type."),
     "malformed": _("What was sent could not be read. Nothing was stored. Go back and send it again."),
 }
 UNEXPLAINED = ("not-allowed", "too-many")  # kinds that may have a reason of their own, which says more
@@ -54,8 +55,14 @@ class Malformed(Problem):
     status, title, kind = 400, _("That could not be read"), "malformed"
 
 
+class WrongKind(Problem):
+    """415: a body of a kind that is not read here."""
+
+    status, title, kind = 415, _("That kind of content is not read here"), "wrong-kind"
+
+
 BY_STATUS: dict[int, type[Problem]] = {
-    400: Malformed, 404: Unknown, 405: WrongMethod, 413: TooMuch, 422: Invalid, 429: TooMany,
+    400: Malformed, 404: Unknown, 405: WrongMethod, 413: TooMuch, 415: WrongKind, 422: Invalid, 429: TooMany,
 }  # fmt: skip
 
 

@@ -117,7 +117,7 @@ def test_the_link_is_not_told_twice(ruler, house):
 def test_a_form_page_is_not_felled_by_json(ruler):
     headers = {"X-CSRF-Token": ruler.token()}
     for path in ("/administration/invite", "/administration/organisations/add", "/account/language"):
-        assert ruler.post(path, json={}, headers=headers).status_code == 422
+        assert ruler.post(path, json={}, headers=headers).status_code == 415
 
 
 def test_pages_of_the_administration_speak_french(ruler):

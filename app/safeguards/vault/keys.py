@@ -4,13 +4,13 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -35,7 +35,9 @@ class DataKeys:
     _ids: "OrderedDict[tuple[UUID, str], UUID]" = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def for_sealing(self, case_id: UUID, categories: Iterable[Category], now: datetime) -> dict[Category, UUID]:
+    def for_sealing(
+        self, case_id: UUID, categories: Iterable[Category], now: datetime
+    ) -> dict[Category, UUID]:
         """Return the live key of each category of the case, made where there is none yet."""
         wanted = list(categories)
         found = self._live(case_id, wanted)
@@ -65,17 +67,24 @@ class DataKeys:
         if categories is not None:
             query = query.where(WrappedKey.category.in_([each.value for each in categories]))
         with self._reached() as connection:
-            gone = connection.execute(query.values(wrapped=None, destroyed_at=now).returning(WrappedKey.id)).all()
+            gone = connection.execute(
+                query.values(wrapped=None, destroyed_at=now).returning(WrappedKey.id)
+            ).all()
         with self._lock:
             for (key_id,) in gone:
                 self._open.pop(key_id, None)
         return len(gone)
 
-    def _reached(self) -> Any:
+    @contextmanager
+    def _reached(self) -> Iterator[Connection]:
+        """Open a transaction of its own; whatever the database says against it, no part can be read or written."""
         try:
-            return self.engine.begin()
+            with self.engine.begin() as connection:
+                yield connection
         except SQLAlchemyError as failure:
-            raise OutOfReach(Fault(_("The keys cannot be reached. Nothing was lost; try again."))) from failure
+            raise OutOfReach(
+                Fault(_("The keys cannot be reached. Nothing was lost; try again."))
+            ) from failure
 
     def _live(self, case_id: UUID, categories: list[Category]) -> dict[Category, UUID]:
         query = select(WrappedKey.category, WrappedKey.id).where(
@@ -93,9 +102,13 @@ class DataKeys:
             connection.execute(
                 insert(WrappedKey)
                 .values(
-                    id=key_id, case_id=case_id, category=category.value, epoch=self.provider.epoch,
-                    wrapped=wrapped, created_at=now,
-                )  # fmt: skip
+                    id=key_id,
+                    case_id=case_id,
+                    category=category.value,
+                    epoch=self.provider.epoch,
+                    wrapped=wrapped,
+                    created_at=now,
+                )
                 .on_conflict_do_nothing()
             )
 

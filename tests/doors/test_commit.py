@@ -1,0 +1,231 @@
+"""An answer leaves only after its commit: whatever fails before it, the reader gets no data and nothing is kept."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, event, make_url
+
+from app.kit.clock import HeldClock
+from app.kit.database import make_engine
+from app.kit.postgres import Server
+from app.safeguards.vault.keys import DataKeys
+from app.settings import Settings
+from app.web.door import Runtime
+from tests.doors.knocking import Records
+from tests.fixtures.service import Browser, Enter
+
+SECRETS = ("Irina", "Codreanu", "Ira", "ilo.violence", "F-17", "Popa")
+READS = ("/cases/{case}", "/api/cases/{case}", "/cases/{case}/person")
+Answers = dict[str, Any]  # what was asked -> the answer
+
+
+def reads(browser: Browser, case_id: UUID) -> Answers:
+    return {path: browser.client.get(path.format(case=case_id)) for path in READS}
+
+
+def writes(browser: Browser, case_id: UUID, records: Records) -> Answers:
+    """One write of each kind: a page without and with a form, a step, a record, a JSON door."""
+    said, track_id = {"X-CSRF-Token": browser.token or ""}, track_of(records, case_id, "consent")
+    client = browser.client
+    return {
+        "a draft": client.post("/referrals/new", headers=said),
+        "a draft by JSON": client.post("/api/referrals/drafts", headers=said, json={"type": "initial"}),
+        "a step": client.post(
+            f"/cases/{case_id}/tracks/{track_id}/withdraw", headers=said, data={"version": "2", **TYPED}
+        ),
+        "a step by JSON": client.post(
+            f"/api/cases/{case_id}/tracks/consent/{track_id}/withdraw",
+            headers={**said, "If-Match": "2"},
+            json=WITHDRAW,
+        ),
+        "the record": client.put(
+            f"/api/cases/{case_id}/person", headers={**said, "If-Match": "1"}, json={"given_names": "Irina"}
+        ),
+    }
+
+
+WITHDRAW = {"scope": "everything", "withdrawn_on": "2026-03-02"}
+TYPED = {
+    "scope": "everything",
+    "withdrawn_on-day": "2",
+    "withdrawn_on-month": "3",
+    "withdrawn_on-year": "2026",
+}
+
+
+def track_of(records: Records, case_id: UUID, slug: str) -> UUID:
+    [found] = records.values("SELECT id FROM track WHERE case_id = %s AND slug = %s", case_id, slug)
+    return found
+
+
+def assert_nothing_was_given(answers: Answers, *statuses: int, words: str = "") -> None:
+    for asked, answer in answers.items():
+        assert answer.status_code in statuses, (asked, answer.status_code, answer.text[:500])
+        assert not [each for each in SECRETS if each in answer.text], asked
+        assert "location" not in answer.headers, asked
+        assert words in answer.text, asked
+
+
+@pytest.fixture
+def ngo(enter: Enter, woman: UUID, records: Records) -> Browser:
+    """The lead of the case, for whom all of it works before anything breaks."""
+    browser = enter("ngo")
+    for path, answer in reads(browser, woman).items():
+        assert answer.status_code == 200, path
+        assert "Irina" in answer.text, path
+    return browser
+
+
+def test_before_anything_breaks_all_of_it_works(ngo: Browser, woman: UUID, records: Records) -> None:
+    statuses = {asked: answer.status_code for asked, answer in writes(ngo, woman, records).items()}
+    assert statuses == {
+        "a draft": 303, "a draft by JSON": 201, "a step": 303, "a step by JSON": 409, "the record": 200
+    }  # fmt: skip
+
+
+NO_COMMIT = """
+CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN RAISE EXCEPTION 'no place is left for Irina Codreanu' USING ERRCODE = '{code}'; END $$;
+CREATE CONSTRAINT TRIGGER no AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION no()
+"""
+AS_IT_WAS = ("keys.wrapped_key",)  # keys are made before they are used; one that seals nothing does no harm
+
+
+@pytest.mark.parametrize(("code", "status"), [("P0001", 500), ("53100", 503), ("40001", 503), ("23514", 500)])
+def test_a_commit_that_fails_gives_no_data_and_leaves_nothing(  # noqa: PLR0917
+    code: str, status: int, ngo: Browser, woman: UUID, records: Records, caplog: pytest.LogCaptureFixture
+) -> None:
+    records.do(NO_COMMIT.format(code=code, table="ledger.event"))
+    before, acts = records.state(*AS_IT_WAS), records.acts()
+    assert_nothing_was_given(reads(ngo, woman), status)
+    assert_nothing_was_given(writes(ngo, woman, records), status)
+    assert records.state(*AS_IT_WAS) == before
+    assert records.acts() == acts
+    assert "Codreanu" not in caplog.text
+
+
+@contextmanager
+def broken_off(runtime: Runtime, records: Records, when: str, statement: str = "") -> Iterator[None]:
+    """Kill the database's side of the line: before the commit, or before a statement that begins so."""
+
+    def kill(connection: Connection) -> None:
+        pid = connection.connection.dbapi_connection.info.backend_pid  # type: ignore[union-attr]
+        assert records.values("SELECT pg_terminate_backend(%s, 5000)", pid) == [True]
+
+    def before(connection: Connection, _cursor: Any, said: str, *_more: Any) -> None:
+        if said.startswith(statement):
+            kill(connection)
+
+    found = kill if when == "commit" else before
+    event.listen(runtime.engine, when, found)
+    yield
+    event.remove(runtime.engine, when, found)
+
+
+@pytest.mark.parametrize(
+    ("when", "statement"),
+    [
+        ("commit", ""),
+        ("before_cursor_execute", "INSERT INTO ledger"),
+        ("before_cursor_execute", "SELECT sign_in"),
+    ],
+)
+def test_a_line_that_breaks_gives_no_data_and_leaves_nothing(  # noqa: PLR0917
+    when: str, statement: str, ngo: Browser, woman: UUID, records: Records, runtime: Runtime
+) -> None:
+    before, acts = records.state(*AS_IT_WAS), records.acts()
+    with broken_off(runtime, records, when, statement):
+        assert_nothing_was_given(reads(ngo, woman), 503, words="othing was")
+        assert_nothing_was_given(writes(ngo, woman, records), 503, words="othing was")
+    assert records.state(*AS_IT_WAS) == before
+    assert records.acts() == acts
+    assert all(
+        answer.status_code == 200 for answer in reads(ngo, woman).values()
+    )  # the next request finds its way
+
+
+@pytest.mark.parametrize("statement", ["INSERT INTO step", "INSERT INTO part", "UPDATE track", "SAVEPOINT"])
+def test_a_line_that_breaks_in_the_middle_of_a_step_leaves_nothing_of_it(
+    statement: str, ngo: Browser, woman: UUID, records: Records, runtime: Runtime
+) -> None:
+    before, track_id = records.state(*AS_IT_WAS), track_of(records, woman, "consent")
+    with broken_off(runtime, records, "before_cursor_execute", statement):
+        answer = ngo.client.post(
+            f"/cases/{woman}/tracks/{track_id}/withdraw",
+            data={"csrf": ngo.token or "", "version": "2", **TYPED},
+        )
+    assert_nothing_was_given({statement: answer}, 503)
+    assert records.state(*AS_IT_WAS) == before
+
+
+def test_without_a_ledger_nothing_is_read_and_nothing_done(
+    ngo: Browser, woman: UUID, records: Records
+) -> None:
+    records.do("REVOKE INSERT ON ledger.event FROM nrm_app")
+    before = records.state(*AS_IT_WAS)
+    assert_nothing_was_given(reads(ngo, woman), 503, words="ledger")
+    assert_nothing_was_given(writes(ngo, woman, records), 503, words="ledger")
+    assert records.state(*AS_IT_WAS) == before
+
+
+def test_without_a_ledger_not_even_a_refusal_is_told(enter: Enter, woman: UUID, records: Records) -> None:
+    """What is refused is recorded too: otherwise one could try doors unseen."""
+    stranger = enter("ngo2")
+    records.do("REVOKE INSERT ON ledger.event FROM nrm_app")
+    assert_nothing_was_given(reads(stranger, woman), 503)
+
+
+def test_without_a_ledger_nobody_signs_out_or_exports(enter: Enter, records: Records) -> None:
+    auditor = enter("auditor")
+    records.do("REVOKE INSERT ON ledger.event FROM nrm_app")
+    said = {"X-CSRF-Token": auditor.token or ""}
+    for path in ("/api/oversight/ledger", "/oversight/ledger", "/api/sign-out", "/sign-out"):
+        assert auditor.client.post(path, headers=said).status_code in (404, 503), path
+
+
+@pytest.mark.parametrize("broken", ["no such server", "no right"])
+def test_without_keys_there_is_no_page_with_holes(  # noqa: PLR0917
+    broken: str,
+    ngo: Browser,
+    woman: UUID,
+    records: Records,
+    runtime: Runtime,
+    given: Settings,
+    server: Server,
+) -> None:
+    """A server that is gone, and one that answers and then refuses."""
+    url = make_url(given.keys_database_url or "")
+    away = url.update_query_dict({"port": "1"}) if broken == "no such server" else url
+    runtime.keys = DataKeys(make_engine(away.render_as_string(hide_password=False)), runtime.keys.provider)
+    if broken == "no right":
+        records.do("REVOKE ALL ON keys.wrapped_key FROM nrm_keys")
+    before = records.state(*AS_IT_WAS)
+    assert_nothing_was_given(reads(ngo, woman), 503, words="keys")
+    sent = writes(ngo, woman, records)
+    assert_nothing_was_given({asked: sent[asked] for asked in ("a step", "the record")}, 503, words="keys")
+    assert not [each for each in sent.values() if each.status_code == 500]
+    assert {name for name, held in records.state(*AS_IT_WAS).items() if held != before[name]} <= DRAFTED
+    runtime.keys.engine.dispose()
+
+
+DRAFTED = {
+    "public.case",
+    'public."case"',
+    "public.track",
+    "public.step",
+    "public.team_member",
+    "public.answered",
+}
+
+
+def test_without_keys_the_text_of_an_ended_session_is_not_lost_silently(
+    ngo: Browser, woman: UUID, records: Records, runtime: Runtime, clock: HeldClock
+) -> None:
+    records.do("REVOKE ALL ON keys.wrapped_key FROM nrm_keys")
+    clock.move(timedelta(minutes=16))
+    answer = ngo.client.post(f"/cases/{woman}/person", data={"csrf": ngo.token or "", "given_names": "Irina"})
+    assert_nothing_was_given({"held": answer}, 503, words="keys")
