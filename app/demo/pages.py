@@ -1,15 +1,13 @@
 """The demonstration's sign-in page: enter as a persona with one click; it exists only in a demonstration."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.accounts.sessions import end_cookie, set_cookie, sign_in_as
 from app.demo.acting import find
 from app.demo.people import PERSONAS
 from app.kit.errors import Unknown
-from app.web.door import COOKIE, Door
+from app.web.door import COOKIE, Door, Typed
 from app.web.page import render
 from app.web.repeats import see_other
 
@@ -24,8 +22,9 @@ def personas(request: Request, work: Door) -> Response:
 
 
 @router.post("/demonstration", name="demo.enter")
-def enter(request: Request, work: Door, persona: Annotated[str, Form()]) -> Response:
+def enter(request: Request, work: Door, form: Typed) -> Response:
     """Sign in as that persona."""
+    persona = str(form.get("persona"))
     if not any(each.key == persona and each.work for each in PERSONAS):
         raise Unknown
     end_cookie(work, request.cookies.get(COOKIE))
