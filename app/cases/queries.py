@@ -49,12 +49,15 @@ class Membership:
     until_at: datetime | None
 
 
+LINE = (Case.id, Case.reference, Case.age_class, Case.profile_code, Case.created_at, Case.created_by)
+
+
 def case_line(work: Work, case_id: UUID) -> CaseLine:
     """Return the case; raises Unknown where there is none for the actor."""
-    row = work.session.get(Case, case_id)
+    row = work.session.execute(select(*LINE).where(Case.id == case_id)).first()
     if row is None:
         raise Unknown
-    return _line(row, work.standing(case_id).relations)
+    return CaseLine(*row, work.standing(case_id).relations)
 
 
 def person_line(work: Work, case_id: UUID) -> PersonLine | None:

@@ -97,8 +97,10 @@ def case_page(work: Work, case_id: UUID, language: str | None = None) -> CasePag
 
 
 def _seen(work: Work, case_id: UUID, language: str | None) -> _Seen:
-    facts = facts_of(work, case_id)
-    tracks = tuple(each for each in facts.tracks if each.slug in shown_slugs(work, case_id, facts))
+    case = cases.case_line(work, case_id)
+    facts = facts_of(work, case_id, case=case)
+    slugs = shown_slugs(work, case_id, facts)
+    tracks = tuple(each for each in facts.tracks if each.slug in slugs)
     person = cases.person_line(work, case_id)
     steps = [step.id for track in tracks for step in track.history if step.id is not None]
     stay = current_stay(work, case_id)
@@ -110,7 +112,7 @@ def _seen(work: Work, case_id: UUID, language: str | None) -> _Seen:
         users={*named("user", held), *(each.user_id for each in team if each.user_id)},
         places=set(named("shelter_place", held)),
     )  # fmt: skip
-    return _Seen(cases.case_line(work, case_id), facts, tracks, person, opened, team, reader, stay)
+    return _Seen(case, facts, tracks, person, opened, team, reader, stay)
 
 
 def shown_slugs(work: Work, case_id: UUID, facts: Facts) -> Collection[str]:
@@ -175,7 +177,8 @@ def _elsewhere(work: Work, seen: _Seen) -> Iterator[Elsewhere]:
     """Yield what is kept and not to be read here, with whom to ask; one line a category, all of one shape."""
     hidden, reader = set(seen.opened.hidden()), seen.reader
     lead = panels.lead_of(seen.team)
-    for category, author in cases.kept_categories(work, seen.case.id).items():
+    kept = cases.kept_categories(work, seen.case.id) if hidden else {}
+    for category, author in kept.items():
         if category in hidden:
             answers_for = lead.organisation_id if lead else author
             yield Elsewhere(category.value, reader.word(category), reader.organisation(answers_for))

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from app.casework.reader import Reader
 from app.casework.shown import Agreed
-from app.consents.queries import Lent, lent_now
 from app.kit.i18n import _
-from app.procedure.facts import Facts, TrackFacts
+from app.procedure.facts import ConsentFacts, Facts, TrackFacts
 from app.safeguards.words import Category
 from app.safeguards.work import Work
 from app.tracks import TRACKS
@@ -24,41 +23,38 @@ def consents(work: Work, case_id: UUID, facts: Facts, reader: Reader) -> tuple[A
     """Return the table, or None where the reader may not know who receives what."""
     if not work.may(case_id, Category.CNS).allowed:
         return None
-    lent = lent_now(work, case_id)
-    rest = [each for each in lent if _slug(facts, each.track_id) != "consent"]
-    asked = [
-        line for track in facts.tracks if track.slug == "consent" for line in _asked(track, lent, reader)
-    ]
+    consent_tracks = [each for each in facts.tracks if each.slug == "consent"]
+    own_lines = {each.id for each in consent_tracks}
+    rest = [each for each in facts.consents if each.track_id not in own_lines]
+    asked = [line for track in consent_tracks for line in _asked(track, facts, reader)]
     return (*asked, *(_lent(each, reader) for each in rest))
 
 
-def _slug(facts: Facts, track_id: UUID) -> str | None:
-    return next((each.slug for each in facts.tracks if each.id == track_id), None)
-
-
-def _asked(track: TrackFacts, lent: list[Lent], reader: Reader) -> Iterator[Agreed]:
+def _asked(track: TrackFacts, facts: Facts, reader: Reader) -> Iterator[Agreed]:
     """Yield one line for each recipient that a consent names, whatever became of it."""
     until = track.marks.get("valid_until")
     for recipient in track.marks.get("recipients", ()):
-        runs = any(each.track_id == track.id and str(each.organisation_id) == str(recipient) for each in lent)
+        in_force = (track.id, str(recipient)) in {
+            (each.track_id, str(each.recipient_organisation_id)) for each in facts.consents
+        }
         yield Agreed(
             purpose=reader.say(PURPOSES.get(track.marks.get("purpose", ""), CONSENT)),
             recipient=reader.organisation(UUID(str(recipient))),
             categories=tuple(reader.word(Category(each)) for each in track.marks.get("categories", ())),
             basis=reader.say(CONSENT),
             state=reader.say(TRACKS["consent"].state(track.state).label),
-            in_force=runs,
+            in_force=in_force,
             until=reader.day(date.fromisoformat(str(until)[:10])) if until else None,
         )
 
 
-def _lent(each: Lent, reader: Reader) -> Agreed:
+def _lent(each: ConsentFacts, reader: Reader) -> Agreed:
     """Return what rests on a referral or a legal basis alone."""
     basis = CONSENT if each.basis == "consent" else LEGAL_BASES.get(each.basis, each.basis)
     return Agreed(
         purpose=reader.say(PURPOSES.get(each.purpose, REFERRAL)),
-        recipient=reader.organisation(each.organisation_id),
-        categories=tuple(reader.word(category) for category in each.categories),
+        recipient=reader.organisation(each.recipient_organisation_id),
+        categories=tuple(sorted(reader.word(category) for category in each.categories)),
         basis=reader.say(basis),
         state=reader.say(IN_FORCE),
         in_force=True,

@@ -25,22 +25,20 @@ class Lent:
 
 def lent_now(work: Work, case_id: UUID) -> list[Lent]:
     """Return what is lent at this instant, one line for each recipient and ground."""
-    rows = work.session.scalars(
-        select(Share)
-        .where(
+    shares = select(
+        Share.track_id, Share.purpose, Share.basis, Share.organisation_id, Share.category, Share.until_at
+    )
+    rows = work.session.execute(
+        shares.where(
             Share.case_id == case_id,
             Share.ended_at.is_(None),
             or_(Share.until_at.is_(None), Share.until_at > work.clock.now()),
-        )
-        .order_by(Share.from_at, Share.category)
+        ).order_by(Share.from_at, Share.category)
     )
-    lines: dict[tuple[UUID, UUID, str, str], list[Share]] = {}
-    for row in rows:
-        lines.setdefault((row.track_id, row.organisation_id, row.purpose, row.basis), []).append(row)
+    lines: dict[tuple[UUID, str, str, UUID, datetime | None], list[Category]] = {}
+    for track_id, purpose, basis, organisation_id, category, until in rows:
+        lines.setdefault((track_id, purpose, basis, organisation_id, until), []).append(Category(category))
     return [
-        Lent(
-            track_id, purpose, basis, organisation_id,
-            tuple(Category(each.category) for each in shares), shares[0].until_at,
-        )
-        for (track_id, organisation_id, purpose, basis), shares in lines.items()
-    ]  # fmt: skip
+        Lent(track_id, purpose, basis, organisation_id, tuple(categories), until)
+        for (track_id, purpose, basis, organisation_id, until), categories in lines.items()
+    ]

@@ -58,6 +58,7 @@ class ConsentFacts:
     categories: frozenset[Category]
     until: datetime | None
     basis: str  # "consent" or vital_interest, child_protection, court_order, statutory_duty
+    track_id: UUID | None = None  # the consent or referral that it rests on
 
 
 @dataclass(frozen=True)
