@@ -102,7 +102,7 @@ def _one_act(request: Request, work: Work, entry: Entry, form: FormData | None) 
     """Admit, act, commit; a refusal undoes the act, and stands on the ledger in its place."""
     try:
         _admit(request, work, entry, form)
-        claim = repeats.claim(work, request, form)
+        claim = None if entry.public else repeats.claim(work, request, form)  # the public would share one key
         if request.method in SAFE:
             _only_read(request, work.session)
         yield work

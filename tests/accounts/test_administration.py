@@ -90,7 +90,7 @@ def test_it_asks_for_a_new_sign_in_after_five_minutes(ruler, house, clock):
     assert "Sign in again to change anything here" in ruler.get("/administration").text
     answer = ruler.fill("/administration/invite", **PERSON, organisation_id=house)
     assert answer.status_code == 401
-    assert "/sign-in?next=/administration/invite" in answer.text
+    assert "/sign-in?next=/held/" in answer.text
     assert ruler.tell("/api/invitations", {**PERSON, "organisation_id": house}).status_code == 401
     ruler.enter()
     assert ruler.get("/administration/invite").status_code == 200
