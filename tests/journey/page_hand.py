@@ -1,0 +1,129 @@
+"""The story through pages and forms alone, in a browser without scripts: links are followed, forms are filled in."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from app.tracks import TRACKS
+from app.tracks.intake.sections import SECTIONS, section
+from tests.fixtures.service import Browser, Enter
+from tests.journey.story import Values
+from tests.referrals import made
+
+BLOCK = re.compile(r"(.+?)-\d+-")
+
+
+class PageHand:
+    """Goes only where a link leads, and types only what the form asks for."""
+
+    def __init__(self, enter: Enter) -> None:
+        self.enter = enter
+        self.browsers: dict[str, Browser] = {}
+
+    def of(self, who: str) -> Browser:
+        """Return the signed-in browser of somebody."""
+        if who not in self.browsers:
+            self.browsers[who] = self.enter(who)
+        return self.browsers[who]
+
+    def organisation(self, name: str) -> str:
+        listed = self.of("police").json("GET", "/api/organisations")
+        return next(str(each["id"]) for each in listed if each["name"] == name)
+
+    def refer(self, who: str, answers: Values) -> str:
+        police = self.of(who)
+        police.get("/")
+        self._follow(police, "/referrals/new")
+        police.follow(police.send())
+        for _page in SECTIONS:
+            slug = police.path.rsplit("/", 1)[1]
+            if slug == "check":
+                break
+            police.follow(self._fill_in(police, made.typed(section(slug), answers)))
+        assert police.path.endswith("/check")
+        police.follow(police.send())
+        assert police.path.endswith("/sent")
+        self._follow(police, "/status")
+        case = police.page.xpath("//main//a[starts-with(@href, '/cases/')]/@href")
+        sent = police.json("GET", f"/api/referrals/{police.path.split('/')[2]}")
+        assert case in ([f"/cases/{sent['case_id']}"], [])
+        return str(sent["case_id"])
+
+    def waits(self, who: str, case: str) -> bool:
+        browser = self.of(who)
+        browser.get("/")
+        heading = browser.page.xpath("//h2[contains(., 'Waits for your answer')]/following-sibling::ul[1]")
+        return any(f"/cases/{case}" in found.xpath(".//a/@href") for found in heading)
+
+    def act(self, who: str, case: str, slug: str, step: str, values: Values) -> None:
+        browser, declared = self.of(who), TRACKS[slug]
+        browser.get(f"/cases/{case}")
+        opening = f"/cases/{case}/open/{slug}/{step}"
+        near = f"//section[h3[normalize-space()='{declared.label}']]//a | //li[span[.='{declared.label}']]/a"
+        links = dict.fromkeys(each.get("href") for each in browser.page.xpath(near))
+        offered = [each for each in links if each == opening or re.search(rf"/tracks/[^/]+/{step}$", each)]
+        assert len(offered) == 1, (who, slug, step, list(links))
+        browser.get(offered[0])
+        asked = next(each for each in declared.steps if each.name == step)
+        given = asked.form.model_validate(values).model_dump(exclude_none=True)
+        browser.follow(self._fill_in(browser, made.typed(asked, given)))
+        assert "Done:" in browser.text or browser.path == "/"
+
+    def correct(self, who: str, case: str, **changed: Any) -> None:
+        browser = self.of(who)
+        browser.get(f"/cases/{case}")
+        self._follow(browser, f"/cases/{case}/person")
+        browser.follow(self._fill_in(browser, changed))
+
+    def free_place(self, who: str) -> str:
+        browser = self.of(who)
+        browser.get("/")
+        self._follow(browser, "/shelters")
+        free = {
+            each.xpath("./th")[0].text_content().strip()
+            for each in browser.page.xpath("//main//tr[td[contains(., 'free')]]")
+        }
+        houses = browser.json("GET", "/api/shelters")["houses"]
+        return next(
+            str(place["id"]) for house in houses for place in house["places"]
+            if place["code"] in free and place["women"]
+        )  # fmt: skip
+
+    def seen(self, who: str, case: str) -> str:
+        return str(self.of(who).get(f"/cases/{case}").text)
+
+    def _follow(self, browser: Browser, ending: str) -> None:
+        links = [each for each in browser.page.xpath("//a/@href") if each.endswith(ending)]
+        assert links, (browser.path, ending)
+        browser.get(links[0])
+
+    def _fill_in(self, browser: Browser, typed: Mapping[str, Any]) -> Any:
+        """Type into the page's form, adding blocks by its own buttons, and press its button."""
+        for _block in range(40):
+            form, offered = browser.form(), _offered(browser)
+            absent = [name for name in typed if name not in offered]
+            if not absent:
+                break
+            group = BLOCK.match(absent[0])
+            assert group, (browser.path, absent[0], sorted(offered))
+            so_far = {name: each for name, each in typed.items() if name in offered}
+            sent = {**browser.filled(form), **so_far, "_add": group[1]}
+            browser.post(form.get("action") or browser.path, sent, 200)
+        for name, value in typed.items():
+            for each in value if isinstance(value, list) else [value]:
+                assert offered[name] is None or str(each) in offered[name], (browser.path, name, each)
+        return browser.send(**{name.replace("-", "__"): value for name, value in typed.items()})
+
+
+def _offered(browser: Browser) -> dict[str, set[str] | None]:
+    """Return the names of the form's inputs: with the answers offered, or None where one writes freely."""
+    found: dict[str, set[str] | None] = {}
+    for each in browser.form().xpath(".//input | .//select | .//textarea"):
+        name = each.get("name")
+        if each.tag == "select":
+            found[name] = {option.get("value") for option in each.iter("option")}
+        elif each.get("type") in ("radio", "checkbox"):
+            found.setdefault(name, set()).add(each.get("value"))  # type: ignore[union-attr]
+        elif name:
+            found[name] = None
+    return found

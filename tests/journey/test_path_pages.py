@@ -1,0 +1,104 @@
+"""The main path through pages and forms, and that it leaves the same ledger as the JSON doors do."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.kit.clock import HeldClock
+from tests.fixtures.service import Enter
+from tests.journey.conftest import Events
+from tests.journey.json_hand import JsonHand
+from tests.journey.page_hand import PageHand
+from tests.journey.story import CALLED, WHEREABOUTS, Story, full_referral, tell
+
+
+@pytest.fixture
+def by_pages(enter: Enter) -> PageHand:
+    return PageHand(enter)
+
+
+@pytest.fixture
+def story(by_pages: PageHand, clock: HeldClock) -> Story:
+    return Story(by_pages, full_referral(), later=lambda: clock.move(timedelta(minutes=1)))
+
+
+def test_she_is_referred_sheltered_and_given_time_to_recover(
+    story: Story, by_pages: PageHand, enter: Enter, events: Events
+) -> None:
+    story.police_refer()
+    story.ngo_accepts()
+    shown = story.seen_by("ngo")
+    for words in ("Presumed victim", "Decision on reasonable grounds", "Safety and what is needed at once"):
+        assert words in shown
+
+    story.ngo_writes_how_she_is_called()
+    assert CALLED not in story.seen_by("police")
+    story.she_consents_that_the_police_know_who_she_is()
+    assert CALLED in story.seen_by("police")
+
+    story.ngo_asks_for_a_bed()
+    story.shelter_offers_a_bed()
+    story.she_arrives()
+    shown = story.seen_by("police")
+    assert "In safe accommodation: Yes" in shown
+    assert not [each for each in (*WHEREABOUTS, story.place) if each in shown]
+    for who in ("ngo", "shelter"):
+        assert "Quince Lane 4, Northfield" in story.seen_by(who)
+
+    story.authority_finds_reasonable_grounds()
+    story.she_is_told_of_the_time_to_recover()
+    story.time_to_recover_is_granted()
+    shown = story.seen_by("ngo")
+    assert "1 April 2026" in shown
+    assert "End of the period" in shown
+
+    by_pages.of("supervisor").get(f"/oversight?case={story.case}")
+    for words in ("Clara Weiss", "work on the case", "2 March 2026"):
+        assert words in by_pages.of("supervisor").text
+    leaves_the_same_ledger(story, enter, events)
+    by_pages.of("ngo2").get(f"/cases/{story.case}", 404)
+
+
+def leaves_the_same_ledger(story: Story, enter: Enter, events: Events) -> None:
+    """The pages and the JSON doors are two hands of the same services, so the ledger cannot tell them apart.
+
+    Compared is every act that changes something: what was collected, altered, disclosed, erased, granted and ended,
+    and every step, with role, purpose, kind of track, step, categories, legal basis and relation; how often each;
+    the saving of a draft page by page is done in both, so it is compared as well. Left out are the looks
+    (`consult`): a page shows a case between two acts where a program need not. Identifiers and instants differ by
+    their nature.
+    """
+    other = Story(JsonHand(enter, page_by_page=True), full_referral())
+    tell(other)
+    other.she_takes_it_back()
+    story.she_takes_it_back()
+    pages, json = (
+        Counter(essence(each) for each in events(told.case) if each["act"] != "consult")
+        for told in (story, other)
+    )
+    assert json - pages == Counter()
+    assert pages - json == Counter()
+    assert {"collect", "alter", "erase", "disclose", "grant", "revoke", "step"} == {each[0] for each in json}
+
+
+def essence(event: dict[str, Any]) -> tuple[str, ...]:
+    """What an event says, without its identifiers and instants."""
+    said = (
+        "act",
+        "role",
+        "purpose",
+        "slug",
+        "step",
+        "from",
+        "to",
+        "basis",
+        "relation",
+        "to_role",
+        "what",
+        "state",
+    )
+    kept = [str(event.get(name, "")) for name in said]
+    written = [category for _record, category, *_version in event.get("records", ())]
+    return (*kept, ",".join(event.get("categories", ())), ",".join(sorted(written)))

@@ -1,0 +1,318 @@
+"""What must hold when it does not go well: a no, no bed, no answer, a consent taken back, a stranger."""
+
+import re
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from app.jobs.sweep import sweep
+from app.kit.clock import HeldClock
+from app.kit.ids import new_id
+from tests.fixtures.service import Enter
+from tests.journey.conftest import Events
+from tests.journey.json_hand import JsonHand
+from tests.journey.story import CALLED, TODAY, Story, full_referral
+from tests.referrals import made
+
+FOUR = {"sex": "female", "nationality": "GE", "region": "south", "indicators": ["ilo.debt", "ilo.threats"]}
+Jobs = Callable[[], Any]
+
+
+@pytest.fixture
+def story(by_json: JsonHand) -> Story:
+    return Story(by_json, full_referral())
+
+
+@pytest.fixture
+def accepted(story: Story) -> Story:
+    story.police_refer()
+    story.ngo_accepts()
+    return story
+
+
+def state(hand: JsonHand, who: str, case: str, slug: str) -> str:
+    return next(each["state"] for each in hand.page(who, case)["panels"] if each["slug"] == slug)
+
+
+def called(hand: JsonHand, who: str) -> list[str]:
+    """The notices that wait for somebody."""
+    mine = hand.of(who).json("GET", "/api/work")
+    return [each["words"] for each in (*mine["urgent"], *mine["notices"])]
+
+
+# An adult does not agree.
+
+
+def test_of_an_adult_who_does_not_agree_four_answers_are_kept_and_nothing_else(
+    by_json: JsonHand, owner: Engine, events: Events
+) -> None:
+    police = by_json.of("police")
+    begun = police.json("POST", "/api/referrals/drafts", {"type": "initial"}, status=201)
+    draft, version = f"/api/referrals/drafts/{begun['track_id']}", 0
+    for page, answers in (
+        ("age", {"age_class": "adult"}),
+        ("names", {"given_names": "Nestan-Unmistakable", "name_to_use": "Nestan"}),
+        ("stays", {"current_town": "Unmistakable-on-Sea"}),
+        ("consent", {"consent": "no", "consent_explained": "yes", "consent_notice": "yes"}),
+    ):
+        version = police.json("PUT", f"{draft}/{page}", {"version": version, "answers": answers})["version"]
+    police.json("POST", f"{draft}/submit", {"version": version}, status=409)
+    sent = police.json("POST", f"{draft}/notify", FOUR)
+    case = {"case": sent["case_id"]}
+    with owner.connect() as database:
+        # That a referral was begun stays sealed under a key that is destroyed with the draft's.
+        parts = text(
+            "SELECT record_type, part.category, wrapped IS NOT NULL FROM part"
+            " JOIN keys.wrapped_key AS its ON its.id = key_id WHERE part.case_id = :case ORDER BY 1"
+        )
+        assert [tuple(each) for each in database.execute(parts, case)] == [
+            ("step:referral:create", "SVC", False),
+            ("step:referral:notify", "STA", True),
+        ]
+        alive = text("SELECT category FROM keys.wrapped_key WHERE case_id = :case AND wrapped IS NOT NULL")
+        assert [each for (each,) in database.execute(alive, case)] == ["STA"]
+        persons = text("SELECT count(*) FROM person WHERE case_id = :case")
+        assert database.execute(persons, case).scalar_one() == 0
+        tracks = text("SELECT slug, marks FROM track WHERE case_id = :case")
+        ((slug, marks),) = database.execute(tracks, case)
+        assert slug == "referral"
+        assert set(marks) <= {"type", "receiving_organisation_id"}
+        assert "nmistakable" not in everything(database)
+    assert "nmistakable" not in str(events(sent["case_id"]))
+    shown = police.json("GET", f"/api/cases/{sent['case_id']}")
+    assert shown["person"] is None
+
+
+def everything(database: Any) -> str:
+    """Return every row of every table of the service, as text."""
+    tables = database.execute(
+        text(
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('public', 'ledger')"
+        )
+    )
+    return "".join(
+        str(row)
+        for (table,) in list(tables)
+        for (row,) in database.execute(text(f"SELECT t::text FROM {table} t"))
+    )
+
+
+# No bed.
+
+
+def test_a_house_without_a_place_says_so_and_the_request_waits(accepted: Story, by_json: JsonHand) -> None:
+    accepted.ngo_asks_for_a_bed()
+    by_json.act("shelter", accepted.case, "shelter_placement", "no_place", {"code": "full"})
+    assert state(by_json, "ngo", accepted.case, "shelter_placement") == "waiting"
+    assert by_json.page("ngo", accepted.case)["safety"]["code"] == "not_yet"
+    assert called(by_json, "ngo")
+    accepted.shelter_offers_a_bed()
+    accepted.she_arrives()
+    assert by_json.page("ngo", accepted.case)["safety"]["code"] == "yes"
+
+
+def test_an_offer_that_she_declines_frees_the_bed_and_the_house_forgets_her(
+    accepted: Story, by_json: JsonHand
+) -> None:
+    accepted.ngo_asks_for_a_bed()
+    accepted.shelter_offers_a_bed()
+    declined = {"declined_on": TODAY.isoformat(), "other_help_offered": "yes"}
+    by_json.act("ngo", accepted.case, "shelter_placement", "decline", declined)
+    assert {each["state"] for each in places(by_json)} == {"free"}
+    by_json.of("shelter").json("GET", f"/api/cases/{accepted.case}", status=404)
+    assert (
+        state(by_json, "ngo", accepted.case, "case") == "open"
+    )  # help does not end with a bed that was not wanted
+
+
+def places(hand: JsonHand) -> list[dict[str, Any]]:
+    return [
+        each
+        for house in hand.of("shelter").json("GET", "/api/shelters")["houses"]
+        for each in house["places"]
+    ]
+
+
+def test_two_cases_do_not_get_one_bed(accepted: Story, by_json: JsonHand) -> None:
+    other = Story(by_json, full_referral())
+    other.police_refer()
+    other.ngo_accepts()
+    for each in (accepted, other):
+        each.ngo_asks_for_a_bed()
+    accepted.shelter_offers_a_bed()
+    by_json.free_place = lambda _who: accepted.place  # type: ignore[method-assign]  # from a board read before
+    with pytest.raises(AssertionError, match="not free any more"):
+        other.shelter_offers_a_bed()
+
+
+# Nobody answers.
+
+
+def test_a_referral_that_nobody_answers_goes_to_the_supervisors_once(
+    story: Story, by_json: JsonHand, clock: HeldClock, jobs: Jobs, events: Events
+) -> None:
+    story.police_refer()
+    assert sweep(jobs) == 0
+    clock.at = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)  # a working day was given to say that it arrived
+    by_json.browsers.clear()  # everybody signs in anew
+    assert sweep(jobs) > 0
+    sent = by_json.of("police").json("GET", "/api/referrals")["sent"]
+    assert [each["state"] for each in sent] == ["Unanswered, brought to a supervisor"]
+    assert "A referral has found nobody yet" in called(by_json, "supervisor")
+    told, happened = called(by_json, "supervisor"), events(story.case)
+    assert sweep(jobs) == 0
+    assert called(by_json, "supervisor") == told
+    assert [each for each in events(story.case) if each["act"] != "consult"] == [
+        each for each in happened if each["act"] != "consult"
+    ]
+    story.ngo_accepts()  # late is better than never
+
+
+def test_two_sweeps_at_once_deal_with_each_clock_once(
+    by_json: JsonHand, clock: HeldClock, jobs: Jobs, owner: Engine
+) -> None:
+    stories = [Story(by_json, made.FULL) for _number in range(4)]
+    for each in stories:
+        each.police_refer()
+    clock.at = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
+    done: list[int] = []
+    sweeps = [threading.Thread(target=lambda: done.append(sweep(jobs))) for _number in range(2)]
+    for each in sweeps:
+        each.start()
+    for each in sweeps:
+        each.join()
+    with owner.connect() as database:
+        overdue = database.execute(
+            text("SELECT count(*) FROM deadline WHERE overdue_at IS NOT NULL")
+        ).scalar_one()
+        steps = database.execute(text("SELECT count(*) FROM step WHERE name = 'timeout'")).scalar_one()
+    assert (sum(done), len(done), steps) == (overdue, 2, 4)
+    assert sweep(jobs) == 0
+
+
+# Consent is taken back.
+
+
+def test_access_ends_in_the_transaction_that_takes_consent_back(
+    accepted: Story, by_json: JsonHand, owner: Engine
+) -> None:
+    accepted.ngo_writes_how_she_is_called()
+    accepted.she_consents_that_the_police_know_who_she_is()
+    assert CALLED in accepted.seen_by("police")
+    accepted.she_takes_it_back()
+    assert CALLED not in accepted.seen_by("police")
+    assert by_json.page("police", accepted.case)["person"]["called"] != CALLED
+    with owner.connect() as database:
+        together = text(
+            "SELECT count(DISTINCT xid) FROM ledger.event WHERE case_id = :case AND id >= "
+            "(SELECT id FROM ledger.event WHERE case_id = :case AND body::jsonb ->> 'step' = 'withdraw')"
+            " AND act IN ('step', 'revoke')"
+        )
+        assert database.execute(together, {"case": accepted.case}).scalar_one() == 1
+
+
+def test_consent_ends_by_itself_at_the_end_of_its_last_day(
+    accepted: Story, by_json: JsonHand, clock: HeldClock
+) -> None:
+    accepted.ngo_writes_how_she_is_called()
+    accepted.she_consents_that_the_police_know_who_she_is()
+    clock.at = datetime(2026, 6, 30, 9, 0, tzinfo=UTC)  # no sweep was needed
+    by_json.browsers.clear()
+    assert CALLED not in accepted.seen_by("police")
+
+
+# A stranger, and those who are no strangers.
+
+
+@pytest.mark.parametrize("path", ["/cases/{case}", "/api/cases/{case}", "/cases/{case}/person"])
+def test_a_stranger_cannot_tell_a_case_from_none(accepted: Story, enter: Enter, path: str) -> None:
+    stranger = enter("ngo2").client
+    asked = [stranger.get(path.format(case=case)) for case in (accepted.case, new_id())]
+    there, nowhere = (without_its_number(each) for each in asked)
+    assert there == nowhere
+    assert there[0] == 404
+
+
+def without_its_number(answer: Any) -> tuple[int, dict[str, str], str]:
+    """An answer apart from the numbers of the request and of its forms, and from the address that was asked."""
+    headers = {name: value for name, value in answer.headers.items() if name != "x-request-id"}
+    body = answer.text.replace(answer.url.path, "").replace(answer.headers["x-request-id"], "")
+    return answer.status_code, headers, re.sub(r'(name="(csrf|idempotency_key)" value=)"[^"]*"', r"\1", body)
+
+
+def test_after_acceptance_the_police_see_nothing_that_others_write(
+    accepted: Story, by_json: JsonHand
+) -> None:
+    before = by_json.page("police", accepted.case)
+    accepted.ngo_asks_for_a_bed()
+    accepted.authority_finds_reasonable_grounds()
+    after = by_json.page("police", accepted.case)
+    begun = {"openings"}  # a place can be asked for once, so the police are not offered to ask again
+    assert {name: each for name, each in before.items() if name not in begun} == {
+        name: each for name, each in after.items() if name not in begun
+    }
+
+
+# A child's guardian.
+
+
+def test_a_guardian_who_is_replaced_loses_access_at_the_next_request(story: Story, by_json: JsonHand) -> None:
+    asked = ("consent", "consent_explained", "consent_notice", "consent_language", "consent_note")
+    child = {name: each for name, each in story.referral.items() if name not in asked}
+    story.referral = {**child, "age_class": "child", "age_from": 15, "age_to": 16, "born_on": {"year": 2010}}
+    story.police_refer()
+    guardian = by_json.of("guardian")
+    guardian.json("GET", f"/api/cases/{story.case}", status=404)
+    who = guardian.json("GET", "/api/session")["user"]
+    appoint(by_json, story.case, who)
+    assert "tonight in the parish hall" in story.seen_by("guardian").lower()
+    by_json.act(
+        "social", story.case, "guardian", "replace", {"reason": "child_wishes", "childs_view": "Another one"}
+    )
+    guardian.json("GET", f"/api/cases/{story.case}", status=404)
+    assert story.case not in guardian.client.get("/api/work").text
+
+
+def appoint(hand: JsonHand, case: str, guardian: str) -> None:
+    day = TODAY.isoformat()
+    hand.act(
+        "social", case, "guardian", "nominate",
+        {
+            "guardian_user": guardian, "vetted_on": day, "vetting_reference": "V-1", "trained_on": day,
+            "wished_language": "ka", "speaks_it": False, "wished_sex": "female", "wish_met": True,
+            "no_immigration_role": True, "no_shelter_role": True, "no_exploiter_tie": True, "caseload": 3,
+        },
+    )  # fmt: skip
+    order = {"authority": "Court", "order": "7/26", "order_on": day, "scope": ["all"], "from_on": day}
+    hand.act("social", case, "guardian", "appoint", order)
+
+
+# The time to recover ends.
+
+
+def test_when_the_time_to_recover_ends_help_stays(
+    accepted: Story, by_json: JsonHand, clock: HeldClock, jobs: Jobs
+) -> None:
+    accepted.ngo_asks_for_a_bed()
+    accepted.shelter_offers_a_bed()
+    accepted.she_arrives()
+    accepted.authority_finds_reasonable_grounds()
+    accepted.she_is_told_of_the_time_to_recover()
+    accepted.time_to_recover_is_granted()
+    clock.at = datetime(2026, 4, 1, 9, 0, tzinfo=UTC) - timedelta(days=1)
+    sweep(jobs)
+    by_json.browsers.clear()
+    assert state(by_json, "ngo", accepted.case, "reflection_period") == "active"
+    clock.at = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
+    by_json.browsers.clear()
+    assert sweep(jobs) > 0
+    assert state(by_json, "ngo", accepted.case, "reflection_period") == "ended_expired"
+    assert state(by_json, "ngo", accepted.case, "case") == "open"
+    assert state(by_json, "ngo", accepted.case, "shelter_placement") == "placed"
+    assert by_json.page("police", accepted.case)["safety"]["words"] == "In safe accommodation: Yes"
+    assert any("help goes on" in each for each in called(by_json, "ngo"))
+    assert sweep(jobs) == 0
