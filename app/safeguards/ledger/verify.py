@@ -52,7 +52,7 @@ class _Reading:
         """Read the first line."""
         try:
             entry = _entry(text)
-            keys = tuple(base64.b64decode(key, validate=True) for key in entry["keys"])
+            keys = tuple(_bytes_of(key) for key in entry["keys"])
             sound = entry["format"] == FORMAT and bool(keys) and all(len(key) == 32 for key in keys)
             self.origin, self.keys = str(entry["origin"]), keys
             verifier_key(self.origin, keys[0])
@@ -79,7 +79,7 @@ class _Reading:
 
     def _leaf(self, line: int, entry: dict[str, Any]) -> None:
         index, actual = _count(entry["leaf"]), leaf_hash(entry["event"].encode())
-        listed = base64.b64decode(entry["hash"], validate=True)
+        listed = _bytes_of(entry["hash"])
         if len(listed) != len(actual):
             raise ValueError
         self.leaf_lines += 1
@@ -228,3 +228,11 @@ def _count(value: Any) -> int:
     if type(value) is not int or value < 0:
         raise ValueError
     return value
+
+
+def _bytes_of(code: str) -> bytes:
+    """Return what stands in base64; a second way of writing the same bytes is damage."""
+    content = base64.b64decode(code, validate=True)
+    if base64.b64encode(content).decode() != code:
+        raise ValueError
+    return content
