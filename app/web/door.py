@@ -201,8 +201,10 @@ def _hold_text(request: Request, work: Work, problem: Problem, form: FormData | 
     """Keep what was typed when the session had ended, or was not fresh enough for the act."""
     signed = getattr(request.state, "signed_in", None)
     if isinstance(problem, SignInNeeded) and form is not None and signed is not None:
-        from app.web.held import hold  # noqa: PLC0415 -- that page is itself behind a door
+        from app.web.held import has_text, hold  # noqa: PLC0415 -- that page is itself behind a door
 
+        if not has_text(form):
+            return
         held_id = hold(work, signed.user_id, request.url.path, form)
         work.commit()
         request.state.come_back = f"/held/{held_id}"

@@ -15,11 +15,17 @@ from app.safeguards.words import Category
 from app.safeguards.work import Work
 from app.web.door import Door
 from app.web.models import HeldText
+from app.web.names import OURS
 from app.web.page import render
 
 router = APIRouter()
 SEALED_AS = Category.EXP  # the text may hold anything, so it is kept as the most guarded account
 NOT_KEPT = ("csrf", "idempotency_key", "_review")
+
+
+def has_text(form: FormData) -> bool:
+    """Say whether anything was typed; a bare button is pressed again, and never by coming back."""
+    return any(name not in OURS and not name.startswith("_") and value for name, value in form.multi_items())
 
 
 def hold(work: Work, user_id: UUID, path: str, form: FormData) -> UUID:

@@ -8,8 +8,10 @@ import pytest
 from lxml import html
 
 from app.kit.clock import HeldClock
+from app.tracks.intake.sections import journey
 from tests.doors.knocking import Records
-from tests.fixtures.service import Browser, Enter
+from tests.fixtures.service import As, Browser, Enter
+from tests.referrals import made
 
 TEXT = "She asks before she drinks.\n“Ne le dites pas” – 😀 لا تخبر أحدا <b>&amp;</b>  two  spaces"
 UNTOUCHED = ("public.held_text", "keys.wrapped_key")
@@ -136,6 +138,32 @@ def test_what_is_complete_is_not_sent_by_coming_back(
     assert records.values("SELECT state FROM track WHERE id = %s", track) == ["given"]
     again.send()
     assert records.values("SELECT state FROM track WHERE id = %s", track) == ["withdrawn"]
+
+
+def test_a_button_without_a_text_is_not_pressed_by_coming_back(
+    enter: Enter, acting: As, clock: HeldClock, records: Records
+) -> None:
+    """A whole referral, checked and about to be sent: after signing in, its page is there again, not sent."""
+    police = enter("police")
+    with acting("ngo") as work:
+        whole = made.short(made.organisation(work))
+    track = police.json("POST", "/api/referrals/drafts", {"type": "initial"}, status=201)["track_id"]
+    for version, page in enumerate(journey(whole)):
+        answers = {name: each for name, each in whole.items() if name in page.form.model_fields}
+        police.json(
+            "PUT", f"/api/referrals/drafts/{track}/{page.slug}", {"version": version, "answers": answers}
+        )
+    police.get(f"/referrals/{track}/check")
+    after_a_pause(clock)
+    answer = send_as_it_stands(police)
+    assert answer.status_code == 401
+    assert f"/sign-in?next=/referrals/{track}/check" in answer.text
+    assert records.values("SELECT count(*) FROM held_text") == [0]
+    assert records.values("SELECT state FROM track WHERE id = %s", track) == ["draft"]
+    again = enter("police")
+    again.get(f"/referrals/{track}/check")
+    again.send()
+    assert records.values("SELECT state FROM track WHERE id = %s", track) == ["submitted"]
 
 
 @pytest.mark.parametrize("other", ["police2", "ngo", "supervisor", "auditor", "administrator"])
