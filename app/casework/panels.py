@@ -1,6 +1,8 @@
 """Tracks as quiet panels, the timeline in sentences, the team with why each is on it."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from uuid import UUID
 
 from app.cases.queries import Membership
 from app.casework.reader import Reader
@@ -12,6 +14,27 @@ from app.procedure.facts import Facts, StepTaken, TrackFacts
 from app.safeguards.words import Relation, Role
 from app.tracks import TRACKS
 
+# What protects comes before what administers, wherever no clock says otherwise.
+ORDER = (
+    "referral", "shelter_placement", "inra", "guardian", "identification", "reflection_period", "consent", "case",
+)  # fmt: skip
+
+
+def order_of(slug: str) -> int:
+    """Return where a kind of track stands in lists."""
+    return ORDER.index(slug) if slug in ORDER else len(ORDER)
+
+
+def most_pressing(offered: Iterable[Act], clocks: Sequence[Clock]) -> list[Act]:
+    """Return the steps with those first whose track has a clock that is due first."""
+    due_first = {each.track_id: each.due_at for each in reversed(clocks) if _presses(each)}
+    late = datetime.max.replace(tzinfo=UTC)
+    return sorted(offered, key=lambda act: (_due(due_first, act, late), order_of(act.slug)))
+
+
+def _due(due_first: Mapping[UUID, datetime], act: Act, late: datetime) -> datetime:
+    return due_first.get(act.track_id, late) if act.track_id else late
+
 
 def panels(
     tracks: Collection[TrackFacts],
@@ -21,7 +44,9 @@ def panels(
     facts: Facts,
 ) -> Iterator[Panel]:
     """Yield a panel for each track that is shown, those in progress first."""
-    for track in sorted(tracks, key=lambda each: TRACKS[each.slug].state(each.state).terminal):
+    for track in sorted(
+        tracks, key=lambda each: (TRACKS[each.slug].state(each.state).terminal, order_of(each.slug))
+    ):
         declared = TRACKS[track.slug]
         state = declared.state(track.state)
         yield Panel(

@@ -70,8 +70,9 @@ def case_page(work: Work, case_id: UUID, language: str | None = None) -> CasePag
     work.member(case_id)
     seen = _seen(work, case_id, language)
     reader, facts = seen.reader, seen.facts
-    offered = tuple(acts(facts, reader))
-    shown = tuple(panels.panels(seen.tracks, running_clocks(work, [case_id]), offered, reader, facts))
+    clocks = running_clocks(work, [case_id])
+    offered = panels.most_pressing(acts(facts, reader), clocks)
+    shown = tuple(panels.panels(seen.tracks, clocks, offered, reader, facts))
     return CasePage(
         id=case_id,
         reference=seen.case.reference,

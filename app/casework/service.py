@@ -15,11 +15,13 @@ from app.kit.errors import NotAllowed, Refused, Stale, Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
 from app.kit.plain import plain
-from app.procedure.available import refusals
+from app.notices import service as notices
+from app.procedure.available import ASKED, refusals
 from app.procedure.declaration import Step, Track
 from app.procedure.facts import Facts
 from app.procedure.refusal import NOT_MINE
 from app.safeguards.fields import Form, questions
+from app.safeguards.matrix import INVITED
 from app.safeguards.words import Act
 from app.safeguards.work import Work
 from app.tracks import TRACKS
@@ -130,6 +132,8 @@ def _write(work: Work, declared: Track, step: Step, row: CaseTrack, form: Form) 
         **{"from": before, "to": step.to, "basis": step.basis, "decision": "allowed"},
         records=[each.named() for each in written], categories=sorted({each.category for each in written}),
     )  # fmt: skip
+    if any(ASKED.get(each) == declared.slug for each in work.standing(row.case_id).relations & INVITED):
+        notices.settle_asked(work, row.case_id)
     after = facts_of(work, row.case_id, row.id)
     effects = consequences.effects_of(step, after, form)
     consequences.mark(row, effects)

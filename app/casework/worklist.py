@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.cases.queries import CaseLine, my_cases, supervised_cases
 from app.casework.models import CaseTrack
-from app.casework.panels import deadline_of
+from app.casework.panels import deadline_of, order_of
 from app.casework.reader import Reader
 from app.deadlines.queries import Clock, running_clocks
 from app.kit.clock import local_day
@@ -28,9 +28,6 @@ WAITING = {  # how somebody was asked -> the track on which they answer, and whe
     Relation.SHELTER_ASKED: ("shelter_placement", ("requested", "waiting", "transfer_requested")),
 }
 ANSWERING = frozenset({Relation.LEAD, Relation.GUARDIAN})  # they follow every clock of the case
-ORDER = (
-    "referral", "identification", "shelter_placement", "reflection_period", "guardian", "case", "inra", "consent",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -226,9 +223,7 @@ def _desk(work: Work, lines: dict[UUID, CaseLine], language: str | None) -> _Des
     tracks: defaultdict[UUID, list[CaseTrack]] = defaultdict(list)
     if lines:
         rows = work.session.scalars(select(CaseTrack).where(CaseTrack.case_id.in_(list(lines))))
-        for row in sorted(
-            rows, key=lambda each: ORDER.index(each.slug) if each.slug in ORDER else len(ORDER)
-        ):
+        for row in sorted(rows, key=lambda each: order_of(each.slug)):
             tracks[row.case_id].append(row)
     reader = Reader(work.actor, language or work.actor.language, zone)
     return _Desk(work, reader, lines, tracks, local_day(work.clock.now(), zone))

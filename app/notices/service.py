@@ -65,3 +65,18 @@ def settle(work: Work, notice_id: UUID) -> None:
             synchronize_session=False
         )
     )
+
+
+def settle_asked(work: Work, case_id: UUID) -> None:
+    """Mark as dealt with what had told the actor's desk of a case that it was asked to answer for."""
+    query = update(Notice).where(
+        Notice.case_id == case_id,
+        Notice.organisation_id == work.actor.organisation_id,
+        or_(Notice.role.is_(None), Notice.role == work.actor.role.value),
+        Notice.done_at.is_(None),
+    )
+    work.session.execute(
+        query.values(done_at=work.clock.now(), done_by=work.actor.user_id).execution_options(
+            synchronize_session=False
+        )
+    )

@@ -62,6 +62,15 @@ def test_a_notice_is_taken_off_the_list_by_those_it_waits_for(sheltered, enter, 
     assert [each.id for each in mine(acting, "ngo").notices] == [each.id for each in rest]
 
 
+def test_what_asked_for_an_answer_is_dealt_with_by_the_answer(waiting, teller, acting):
+    before = mine(acting, "ngo2")
+    assert "A referral waits for your answer" in {each.words for each in (*before.urgent, *before.notices)}
+    teller.act("ngo2", waiting, "referral", "accept")
+    after = mine(acting, "ngo2")
+    assert "A referral waits for your answer" not in {each.words for each in (*after.urgent, *after.notices)}
+    assert "Your referral was accepted" in {each.words for each in mine(acting, "police").notices}
+
+
 @pytest.mark.parametrize("who", ["auditor", "administrator", "coordinator"])
 def test_who_carries_no_case_has_a_quiet_page(sheltered, enter, who):
     browser = enter(who)
