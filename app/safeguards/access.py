@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, bindparam, literal, or_, select, text, union_all, update
 from sqlalchemy.orm import Session
 
 from app.safeguards.matrix import Standing
@@ -55,13 +55,16 @@ def anonymous() -> Actor:
     return Actor(NOBODY, Role.SYS, None, name="", authenticator="none")
 
 
+CONTEXT = text(
+    "SELECT set_config('nrm.user', :user, true), set_config('nrm.role', :role, true),"
+    " set_config('nrm.organisation', :organisation, true), set_config('nrm.now', :now, true)"
+)
+
+
 def set_context(session: Session, actor: Actor, now: datetime) -> None:
     """Tell row-level security who asks, for this transaction only."""
-    session.execute(
-        text(
-            "SELECT set_config('nrm.user', :user, true), set_config('nrm.role', :role, true),"
-            " set_config('nrm.organisation', :organisation, true), set_config('nrm.now', :now, true)"
-        ),
+    session.connection().execute(
+        CONTEXT,
         {
             "user": str(actor.user_id),
             "role": actor.role.value,
@@ -73,39 +76,53 @@ def set_context(session: Session, actor: Actor, now: datetime) -> None:
 
 def row_is_mine(actor: Actor) -> ColumnElement[bool]:
     """Match rows of the team that name the actor, or their role in their organisation."""
+    return _names(actor.user_id, actor.organisation_id, actor.role.value)
+
+
+def _names(user_id: Any, organisation_id: Any, role: Any) -> ColumnElement[bool]:
     desk = and_(
-        TeamMember.user_id.is_(None),
-        TeamMember.organisation_id == actor.organisation_id,
-        TeamMember.role == actor.role.value,
+        TeamMember.user_id.is_(None), TeamMember.organisation_id == organisation_id, TeamMember.role == role
     )
-    return or_(TeamMember.user_id == actor.user_id, desk)
+    return or_(TeamMember.user_id == user_id, desk)
 
 
-def running(now: datetime) -> ColumnElement[bool]:
-    """Match rows of the team that have begun and not ended."""
+def running(now: Any) -> ColumnElement[bool]:
+    """Match rows of the team that have begun and not ended; `now` is an instant, or a parameter for one."""
     return and_(TeamMember.from_at <= now, or_(TeamMember.until_at.is_(None), TeamMember.until_at > now))
+
+
+_CASE: Any = bindparam("case_id")
+_NOW: Any = bindparam("now")
+_ORGANISATION: Any = bindparam("organisation_id")
+# One statement, made once: every request asks it. What is lent counts only beside a row of the team.
+TIES = union_all(
+    select(TeamMember.relation.label("tie"), TeamMember.reasoned, literal(value=False).label("lent")).where(
+        TeamMember.case_id == _CASE,
+        running(_NOW),
+        _names(bindparam("user_id"), _ORGANISATION, bindparam("role")),
+    ),
+    select(Share.category, literal(value=False), literal(value=True)).where(
+        Share.case_id == _CASE,
+        Share.organisation_id == _ORGANISATION,
+        Share.ended_at.is_(None),
+        or_(Share.until_at.is_(None), Share.until_at > _NOW),
+    ),
+)
 
 
 def standing(session: Session, actor: Actor, case_id: UUID, now: datetime) -> Standing:
     """Return what ties the actor to the case at this instant: relations, and categories lent."""
-    rows = session.execute(
-        select(TeamMember.relation, TeamMember.reasoned).where(
-            TeamMember.case_id == case_id, running(now), row_is_mine(actor)
-        )
-    ).all()
+    asked = {
+        "case_id": case_id, "now": now, "user_id": actor.user_id, "organisation_id": actor.organisation_id,
+        "role": actor.role.value,
+    }  # fmt: skip
+    ties = session.connection().execute(TIES, asked).all()
+    rows = [(tie, reasoned) for tie, reasoned, lent in ties if not lent]
     if not rows:
         return Standing(frozenset())
-    lent = session.scalars(
-        select(Share.category).where(
-            Share.case_id == case_id,
-            Share.organisation_id == actor.organisation_id,
-            Share.ended_at.is_(None),
-            or_(Share.until_at.is_(None), Share.until_at > now),
-        )
-    )
     return Standing(
         relations=frozenset(Relation(relation) for relation, _reasoned in rows),
-        lent=frozenset(Category(code) for code in lent),
+        lent=frozenset(Category(code) for code, _reasoned, lent in ties if lent),
         timed_reason=any(reasoned for relation, reasoned in rows if relation in TIMED),
     )
 
