@@ -52,12 +52,14 @@ def _sweep(_asked: argparse.Namespace) -> int:
     from app.running import jobs_session_maker  # noqa: PLC0415
 
     open_work = jobs_session_maker(settings())
-    done = sweep(open_work)
+    swept = sweep(open_work)
     with open_work() as work:
         gone = tidy(work)
         work.commit()
-    sys.stdout.write(f"{done} clocks dealt with, {gone} spent records deleted\n")
-    return 0
+    sys.stdout.write(
+        f"{swept.done} clocks dealt with, {len(swept.failed)} failed, {gone} spent records deleted\n"
+    )
+    return 1 if swept.failed else 0
 
 
 def _invite(_asked: argparse.Namespace) -> int:

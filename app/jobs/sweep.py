@@ -1,10 +1,12 @@
 """The deadline sweep: each clock that is due is dealt with once, however often and by however many it is run."""
 
+import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.cases.models import Case
 from app.casework import service as engine
@@ -18,37 +20,62 @@ from app.procedure.declaration import Deadline
 from app.safeguards.work import Work
 from app.tracks import TRACKS
 
+LOG = logging.getLogger("app.jobs")
 OpenWork = Callable[[], AbstractContextManager[Work]]
 
 
-def sweep(open_work: OpenWork, most: int = 100_000) -> int:
-    """Deal with every clock that is due, each in a transaction of its own; return how many."""
-    done = 0
-    while done < most and _deal_with_one(open_work):
-        done += 1
-    return done
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep did: how many clocks it dealt with, and those at which it failed, to be looked at."""
+
+    done: int
+    failed: frozenset[UUID]
 
 
-def _deal_with_one(open_work: OpenWork) -> bool:
+def sweep(open_work: OpenWork, most: int = 100_000) -> Swept:
+    """Deal with every clock that is due, each in a transaction of its own; one that fails holds up no other."""
+    done, failed = 0, set[UUID]()
+    while done < most:
+        dealt = _deal_with_one(open_work, failed)
+        if dealt is None:
+            break
+        done += dealt
+    return Swept(done, frozenset(failed))
+
+
+def _deal_with_one(open_work: OpenWork, failed: set[UUID]) -> int | None:
+    """Return 1 for a clock that was dealt with, 0 for one that failed, None when no more is due."""
     with open_work() as work:
-        clock = work.session.scalars(
-            select(RunningDeadline)
-            .join(Case, Case.id == RunningDeadline.case_id)
-            .where(
-                RunningDeadline.ended_at.is_(None),
-                RunningDeadline.overdue_at.is_(None),
-                RunningDeadline.due_at <= work.clock.now(),
-            )
-            .order_by(RunningDeadline.due_at, RunningDeadline.id)
-            .limit(1)
-            .with_for_update(of=Case, skip_locked=True)
-        ).one_or_none()
+        clock = work.session.scalars(_next_due(work, failed)).one_or_none()
         if clock is None:
-            return False
-        deadlines.mark_overdue(work, clock.id)
-        _take_effect(work, clock.track_id, clock)
-        work.commit()
-        return True
+            return None
+        clock_id = clock.id
+        try:
+            deadlines.mark_overdue(work, clock_id)
+            _take_effect(work, clock.track_id, clock)
+            work.commit()
+        except Exception:  # a fault in one case must not let the clocks of all others lapse unseen
+            work.session.rollback()
+            LOG.exception("clock %s could not be dealt with", clock_id)
+            failed.add(clock_id)
+            return 0
+        return 1
+
+
+def _next_due(work: Work, failed: set[UUID]) -> Select[RunningDeadline]:
+    return (
+        select(RunningDeadline)
+        .join(Case, Case.id == RunningDeadline.case_id)
+        .where(
+            RunningDeadline.ended_at.is_(None),
+            RunningDeadline.overdue_at.is_(None),
+            RunningDeadline.due_at <= work.clock.now(),
+            RunningDeadline.id.not_in(failed),
+        )
+        .order_by(RunningDeadline.due_at, RunningDeadline.id)
+        .limit(1)
+        .with_for_update(of=Case, skip_locked=True)
+    )
 
 
 def _take_effect(work: Work, track_id: UUID, clock: RunningDeadline) -> None:
@@ -60,7 +87,8 @@ def _take_effect(work: Work, track_id: UUID, clock: RunningDeadline) -> None:
     if declared.expires is not None:
         _expire(work, track, declared)
     if declared.alerts is not None:
-        notices.alert(work, clock.case_id, _("A clock has run out"), role=declared.alerts, urgent=True)
+        told = declared.label if declared.reminder else _("A clock has run out")
+        notices.alert(work, clock.case_id, told, role=declared.alerts, urgent=not declared.reminder)
 
 
 def _expire(work: Work, track: CaseTrack, declared: Deadline) -> None:

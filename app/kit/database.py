@@ -37,5 +37,6 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         max_overflow=0,
         pool_timeout=10,
         pool_reset_on_return="rollback",
+        hide_parameters=True,  # what is written never reaches a log through an error
         connect_args={"options": "-c lock_timeout=5000 -c statement_timeout=15000 -c timezone=UTC"},
     )

@@ -156,15 +156,15 @@ def test_a_referral_that_nobody_answers_goes_to_the_supervisors_once(
     story: Story, by_json: JsonHand, clock: HeldClock, jobs: Jobs, events: Events
 ) -> None:
     story.police_refer()
-    assert sweep(jobs) == 0
+    assert sweep(jobs).done == 0
     clock.at = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)  # a working day was given to say that it arrived
     by_json.browsers.clear()  # everybody signs in anew
-    assert sweep(jobs) > 0
+    assert sweep(jobs).done > 0
     sent = by_json.of("police").json("GET", "/api/referrals")["sent"]
     assert [each["state"] for each in sent] == ["Unanswered, brought to a supervisor"]
     assert "A referral has found nobody yet" in called(by_json, "supervisor")
     told, happened = called(by_json, "supervisor"), events(story.case)
-    assert sweep(jobs) == 0
+    assert sweep(jobs).done == 0
     assert called(by_json, "supervisor") == told
     assert [each for each in events(story.case) if each["act"] != "consult"] == [
         each for each in happened if each["act"] != "consult"
@@ -180,7 +180,7 @@ def test_two_sweeps_at_once_deal_with_each_clock_once(
         each.police_refer()
     clock.at = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
     done: list[int] = []
-    sweeps = [threading.Thread(target=lambda: done.append(sweep(jobs))) for _number in range(2)]
+    sweeps = [threading.Thread(target=lambda: done.append(sweep(jobs).done)) for _number in range(2)]
     for each in sweeps:
         each.start()
     for each in sweeps:
@@ -191,7 +191,7 @@ def test_two_sweeps_at_once_deal_with_each_clock_once(
         ).scalar_one()
         steps = database.execute(text("SELECT count(*) FROM step WHERE name = 'timeout'")).scalar_one()
     assert (sum(done), len(done), steps) == (overdue, 2, 4)
-    assert sweep(jobs) == 0
+    assert sweep(jobs).done == 0
 
 
 # Consent is taken back.
@@ -309,10 +309,10 @@ def test_when_the_time_to_recover_ends_help_stays(
     assert state(by_json, "ngo", accepted.case, "reflection_period") == "active"
     clock.at = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
     by_json.browsers.clear()
-    assert sweep(jobs) > 0
+    assert sweep(jobs).done > 0
     assert state(by_json, "ngo", accepted.case, "reflection_period") == "ended_expired"
     assert state(by_json, "ngo", accepted.case, "case") == "open"
     assert state(by_json, "ngo", accepted.case, "shelter_placement") == "placed"
     assert by_json.page("police", accepted.case)["safety"]["words"] == "In safe accommodation: Yes"
     assert any("help goes on" in each for each in called(by_json, "ngo"))
-    assert sweep(jobs) == 0
+    assert sweep(jobs).done == 0
