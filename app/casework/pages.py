@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from starlette.datastructures import FormData
 
 from app.cases.queries import my_cases, supervised_cases
 from app.casework import person, steps
@@ -91,7 +90,7 @@ def _ask(request: Request, work: Work, asked: Asked) -> Response:
 
 def _take(request: Request, work: Work, asked: Asked, sent: Typed) -> Response:
     asked.against()  # who may never take the step learns no more than that, whatever was typed
-    bound = bind(asked.step.form, sent if sent is not None else FormData())
+    bound = bind(asked.step.form, sent)
     if bound.value is None:
         status = 200 if bound.rearranged else 422
         return steps.show(request, work, asked, bound.typed, faults=bound.faults, status=status)
@@ -128,7 +127,7 @@ def ask_oversight(request: Request, work: Door, case_id: UUID) -> Response:
 def oversee(request: Request, work: Door, case_id: UUID, sent: Typed) -> Response:
     """Let a supervisor in for a few hours, with the reason on the ledger."""
     reference = _supervised(work, case_id)
-    bound = bind(StateReason, sent if sent is not None else FormData())
+    bound = bind(StateReason, sent)
     if bound.value is None:
         form = draw(StateReason, bound.typed, faults=bound.faults)
         return render(

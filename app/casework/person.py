@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from starlette.datastructures import FormData
 
 from app.cases import service as cases
 from app.cases.queries import case_line, person_line
@@ -42,9 +41,8 @@ def ask_person(request: Request, work: Door, case_id: UUID) -> Response:
 def correct_person(request: Request, work: Door, case_id: UUID, sent: Typed) -> Response:
     """Correct the record; after a conflict both versions are shown field by field, with what was typed kept."""
     names = _mine_to_change(work, case_id)
-    typed = sent if sent is not None else FormData()
-    version = sent_version(typed.get("version"))
-    bound = bind(PersonRecord, typed, only=names)
+    version = sent_version(sent.get("version"))
+    bound = bind(PersonRecord, sent, only=names)
     if bound.value is None:
         form = draw(PersonRecord, bound.typed, faults=bound.faults, only=names)
         return _page(request, work, case_id, form, version, 200 if bound.rearranged else 422)

@@ -34,7 +34,7 @@ def take(work: Work, asked: Asked, form: Form, version: int | None) -> Taken:
 
 def sent_version(asked: Asked, sent: Typed) -> int | None:
     """Return the version that a page was drawn for; a track that is being opened has none."""
-    return asking.sent_version(sent.get("version") if sent is not None else None) if asked.track_id else None
+    return asking.sent_version(sent.get("version")) if asked.track_id else None
 
 
 def record_refused(request: Request, work: Work, asked: Asked, problem: Problem) -> None:
