@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(asked: argparse.Namespace) -> int:
     from app.running import run  # noqa: PLC0415 -- each command loads only what it needs
 
-    return run(settings(), port=asked.port)
+    return run(settings(), port=asked.port, host=asked.host)
 
 
 def _serve(asked: argparse.Namespace) -> int:
@@ -104,10 +104,11 @@ def _fault(text: str) -> int:
 
 
 Option = tuple[tuple[str, ...], dict[str, Any]]
+HOST: Option = (("--host",), {"default": "127.0.0.1"})
 PORT: Option = (("--port",), {"type": int, "default": 8000})
 COMMANDS: tuple[tuple[str, str, Callable[[argparse.Namespace], int], tuple[Option, ...]], ...] = (
-    ("run", "start everything on this machine, with a demonstration country unless a database is given", _run, (PORT,)),
-    ("serve", "serve a prepared installation", _serve, ((("--host",), {"default": "127.0.0.1"}), PORT)),
+    ("run", "start everything here, with a demonstration unless a database is given", _run, (HOST, PORT)),
+    ("serve", "serve a prepared installation", _serve, (HOST, PORT)),
     ("migrate", "prepare the roles and tables of the database", _migrate, ()),
     ("sweep", "deal with the clocks that are due", _sweep, ()),
     ("invite-administrator", "print an invitation for the first administrator", _invite, ()),

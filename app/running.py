@@ -31,21 +31,22 @@ DATABASE = "nrm_demonstration"
 EVERY = 10.0  # seconds between two rounds of sealing and sweeping in `nrm run`
 
 
-def run(given: Settings, *, port: int) -> int:
+def run(given: Settings, *, port: int, host: str = "127.0.0.1") -> int:
     """Start all on this machine; a database that is given is used without any demonstration."""
     make_secrets(given)
     if given.database_url:
         urls = prepare(given.database_url, given.state / "keys" / "roles.json")
-        return _serve_here(_with(given, urls, port), port=port, demonstration=False)
+        return _serve_here(_with(given, urls, port), host=host, port=port, demonstration=False)
+    refuse_beyond_loopback(host)
     with Server(given.state / "postgres") as server:
         fresh = not server.has_database(DATABASE)
         if fresh:
             server.create_database(DATABASE)
         owner = server.url(DATABASE)
-        _mark(owner, fresh=fresh)
+        mark(owner, fresh=fresh)
         here = _with(given, prepare(owner, given.state / "keys" / "roles.json"), port)
         _fill(here)
-        return _serve_here(here, port=port, demonstration=True)
+        return _serve_here(here, host=host, port=port, demonstration=True)
 
 
 def serve(given: Settings, *, host: str, port: int) -> int:
@@ -71,7 +72,15 @@ def _fill(given: Settings) -> None:
     runtime.keys.engine.dispose()
 
 
-def _mark(owner: str, *, fresh: bool) -> None:
+def refuse_beyond_loopback(host: str) -> None:
+    """Refuse to show a demonstration, in which anybody can be anybody, to another machine."""
+    if host not in LOOPBACK:
+        raise SystemExit(
+            f"A demonstration opens on loopback only, not on {host}. Give a database to serve for real."
+        )
+
+
+def mark(owner: str, *, fresh: bool) -> None:
     """Mark a database as a demonstration when it is made, and refuse one that was not."""
     engine = create_engine(owner)
     with engine.begin() as connection:
@@ -94,7 +103,7 @@ def _with(given: Settings, urls: Urls, port: int) -> Settings:
     )
 
 
-def _serve_here(given: Settings, *, port: int, demonstration: bool) -> int:
+def _serve_here(given: Settings, *, host: str, port: int, demonstration: bool) -> int:
     app = create_app(given, demonstration=demonstration)
     if not demonstration:
         from app.accounts.first import first_invitation_text  # noqa: PLC0415
