@@ -116,7 +116,7 @@ def _serve_here(given: Settings, *, host: str, port: int, demonstration: bool) -
     sys.stdout.flush()
     try:
         uvicorn.run(
-            app, host="127.0.0.1", port=port, log_level="warning", server_header=False, access_log=False
+            app, host=host, port=port, log_level="warning", server_header=False, access_log=False
         )
     finally:
         stop.set()
