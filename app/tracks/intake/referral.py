@@ -141,7 +141,7 @@ GOING_ON = (
         "withdraw", _("Take the referral back"), ("submitted", "acknowledged", "accepted", "escalated"),
         "withdrawn", SENDERS | {Role.VIC}, "CETS 197 art. 12(7); OSCE Addendum 3 and 5",
         _("{who} took the referral back"), Withdraw,
-        guards=(rules.did_not_only_receive, rules.protects_the_child), invariants=("INV-15",),
+        guards=(rules.sent_it_or_helps, rules.did_not_only_receive, rules.protects_the_child), invariants=("INV-15",),
         then=effects.withdrawn,
     ),
 )  # fmt: skip

@@ -121,8 +121,8 @@ def was_asked(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001
 
 
 def works_on_it(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001
-    """Who only sent the referral cannot say that it is done."""
-    if facts.actor.relations - {Relation.REFERRER, Relation.RECIPIENT}:
+    """Who only sent the referral, or decides in the case, cannot say that it is done."""
+    if facts.actor.relations - {Relation.REFERRER, Relation.RECIPIENT, Relation.AUTHORITY}:
         return None
     return refuse(
         _("Only those who took the referral on can say that it is done"),
@@ -137,6 +137,16 @@ def did_not_only_receive(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG0
     return refuse(
         _("An organisation that was asked declines, so that another can be asked"),
         rule="referral.recipient", source="OSCE Action Plan V.3.1", unblock=_("Decline instead"),
+    )  # fmt: skip
+
+
+def sent_it_or_helps(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001
+    """Who decides in the case, or houses the person, does not take back what others sent."""
+    if facts.actor.relations - {Relation.AUTHORITY, Relation.SHELTER}:
+        return None
+    return refuse(
+        _("A referral is taken back by whoever sent it, or by those who help the person"),
+        rule=NOT_MINE, source="OSCE Action Plan V.3.1", unblock=_("A word of the sender, or of the person"),
     )  # fmt: skip
 
 
