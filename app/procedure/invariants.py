@@ -1,32 +1,16 @@
 """The numbered invariants that bind now: what they say, which law says so, and what keeps them."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.declaration import Step
 from app.procedure.facts import Facts
+from app.procedure.invariant import Invariant
+from app.procedure.invariants_stay import STAY_AND_JUSTICE
 from app.procedure.predicates import closure_refusals, guardian_ok, is_system
 from app.procedure.refusal import refuse
-
-Check = Callable[[Step, Facts, Any], Iterable[Fault]]
-
-
-@dataclass(frozen=True)
-class Invariant:
-    """A rule above all tracks; `check` decides it at a step, or `kept_by` names what keeps it elsewhere."""
-
-    id: str
-    title: str  # marked text
-    source: str
-    kept_by: str
-    check: Check | None = None
-
-    def against(self, step: Step, facts: Facts, form: Any) -> Iterable[Fault]:
-        """Return what the rule holds against taking the step."""
-        return self.check(step, facts, form) if self.check else ()
 
 
 def _guardian_at_all_stages(step: Step, facts: Facts, form: Any) -> Iterable[Fault]:  # noqa: ARG001
@@ -41,15 +25,6 @@ def _guardian_at_all_stages(step: Step, facts: Facts, form: Any) -> Iterable[Fau
             _("The guardian must be heard before this decision"), field="guardian_heard",
             rule="INV-07", source="OSCE Addendum 6; CETS 197 art. 10(4)",
             unblock=_("Hear the guardian and record it"),
-        )  # fmt: skip
-
-
-def _advice_before_decision(step: Step, facts: Facts, form: Any) -> Iterable[Fault]:  # noqa: ARG001
-    if getattr(form, "legal_advice", None) == "not_offered":
-        yield refuse(
-            _("Legal advice must be offered before this decision"), field="legal_advice",
-            rule="INV-10", source="OSCE Action Plan III.4.5",
-            unblock=_("Offer legal advice and record the answer"),
         )  # fmt: skip
 
 
@@ -89,10 +64,6 @@ _ALL = (
     Invariant(
         "INV-07", _("A guardian at all stages of decision"), "OSCE Addendum 6; CETS 197 art. 10(4)",
         "its check", _guardian_at_all_stages,
-    ),
-    Invariant(
-        "INV-10", _("Advice before the decision"), "OSCE Action Plan III.4.5",
-        "its check", _advice_before_decision,
     ),
     Invariant(
         "INV-12", _("Whereabouts stay with the shelter"), "OSCE Action Plan V.4.3",
@@ -139,4 +110,6 @@ _ALL = (
     ),
 )  # fmt: skip
 
-INVARIANTS: dict[str, Invariant] = {each.id: each for each in _ALL}
+INVARIANTS: dict[str, Invariant] = {
+    each.id: each for each in sorted((*_ALL, *STAY_AND_JUSTICE), key=lambda each: each.id)
+}

@@ -1,12 +1,13 @@
 """Questions about a case that many rules ask, answered from facts alone."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.facts import Facts
+from app.procedure.predicates_stay import asylum_blocks_return, permit_blocks_removal
 from app.procedure.refusal import refuse
 from app.safeguards.words import Category, Role
 
@@ -29,8 +30,7 @@ NO_LIST = ("deceased", "duplicate")  # reasons of closure that need nothing to b
 
 def removal_blocked(facts: Facts) -> tuple[Fault, ...]:
     """Return every reason why no removal, Dublin transfers included, may be executed now."""
-    blocks = (identification_blocks_removal, reflection_blocks_removal)
-    return tuple(fault for block in blocks if (fault := block(facts)) is not None)
+    return tuple(fault for block in REMOVAL_BLOCKS if (fault := block(facts)) is not None)
 
 
 def identification_blocks_removal(facts: Facts) -> Fault | None:
@@ -53,6 +53,15 @@ def reflection_blocks_removal(facts: Facts) -> Fault | None:
         rule="INV-03", source="CETS 197 art. 13(1); CJEU C-66/21",
         unblock=_("The end of the period; acts that prepare for later may be recorded"),
     )  # fmt: skip
+
+
+# Each is asked every time; another one that the law brings is added here.
+REMOVAL_BLOCKS: tuple[Callable[[Facts], Fault | None], ...] = (
+    identification_blocks_removal,
+    reflection_blocks_removal,
+    asylum_blocks_return,
+    permit_blocks_removal,
+)
 
 
 def guardian_ok(facts: Facts) -> bool:

@@ -22,9 +22,9 @@ from app.tracks import TRACKS
 from tests.procedure.scene import Scene, actor, rules
 
 BINDING = {
-    "INV-01", "INV-02", "INV-03", "INV-07", "INV-10", "INV-12", "INV-14", "INV-15", "INV-16", "INV-17",
+    "INV-01", "INV-02", "INV-03", "INV-04", "INV-05", "INV-07", "INV-10", "INV-11", "INV-12", "INV-14", "INV-15", "INV-16", "INV-17",
     "INV-19",
-    "INV-20", "INV-21", "INV-26", "INV-27",
+    "INV-20", "INV-21", "INV-22", "INV-26", "INV-27",
 }  # fmt: skip
 
 
