@@ -90,6 +90,21 @@ def _verify(asked: argparse.Namespace) -> int:
     return report.exit_code
 
 
+def _profiles(asked: argparse.Namespace) -> int:
+    from app.profiles.compare import comparison  # noqa: PLC0415
+    from app.profiles.profile import codes, load  # noqa: PLC0415
+
+    if asked.code is None:
+        sys.stdout.write("\n".join(codes()) + "\n")
+        return 0
+    try:
+        profile = load(asked.code, asked.version)
+    except (LookupError, ValueError) as wrong:
+        return _fault(str(wrong.args[0]) if wrong.args else str(wrong))
+    sys.stdout.write("\n".join(comparison(profile, asked.language)) + "\n")
+    return 0
+
+
 def _docs(_asked: argparse.Namespace) -> int:
     from app.papers import write  # noqa: PLC0415
 
@@ -105,6 +120,7 @@ def _fault(text: str) -> int:
 
 Option = tuple[tuple[str, ...], dict[str, Any]]
 HOST: Option = (("--host",), {"default": "127.0.0.1"})
+LANGUAGE: Option = (("--language",), {"default": "en", "choices": ("en", "fr")})
 PORT: Option = (("--port",), {"type": int, "default": 8000})
 COMMANDS: tuple[tuple[str, str, Callable[[argparse.Namespace], int], tuple[Option, ...]], ...] = (
     ("run", "start everything here, with a demonstration unless a database is given", _run, (HOST, PORT)),
@@ -119,7 +135,15 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.Namespace], int], tuple[Optio
             (("file",), {"help": "the file"}),
             (("--key",), {"help": "the ledger's verifier key, as you were given it on another way"}),
             (("--seen",), {"help": "a checkpoint that you kept: the file must grow from it"}),
-            (("--language",), {"default": "en", "choices": ("en", "fr")}),
+            LANGUAGE,
+        ),
+    ),
+    (
+        "profiles", "show what a national profile changes against the floor", _profiles,
+        (
+            (("code",), {"nargs": "?", "help": "such as fr; without it, all codes are listed"}),
+            (("--version",), {"type": int, "help": "an earlier version, instead of the newest"}),
+            LANGUAGE,
         ),
     ),
     ("docs", "write the documents that are generated", _docs, ()),

@@ -24,6 +24,7 @@ class CaseLine:
     reference: str
     age_class: str | None
     profile_code: str
+    profile_version: int
     created_at: datetime
     created_by: UUID
     relations: frozenset[Relation] = frozenset()
@@ -49,7 +50,10 @@ class Membership:
     until_at: datetime | None
 
 
-LINE = (Case.id, Case.reference, Case.age_class, Case.profile_code, Case.created_at, Case.created_by)
+LINE = (
+    Case.id, Case.reference, Case.age_class, Case.profile_code, Case.profile_version, Case.created_at,
+    Case.created_by,
+)  # fmt: skip
 
 
 def case_line(work: Work, case_id: UUID) -> CaseLine:
@@ -119,5 +123,6 @@ def kept_categories(work: Work, case_id: UUID) -> dict[Category, UUID | None]:
 
 def _line(row: Case, relations: frozenset[Relation]) -> CaseLine:
     return CaseLine(
-        row.id, row.reference, row.age_class, row.profile_code, row.created_at, row.created_by, relations
-    )
+        row.id, row.reference, row.age_class, row.profile_code, row.profile_version, row.created_at,
+        row.created_by, relations,
+    )  # fmt: skip

@@ -29,7 +29,7 @@ def facts_of(work: Work, case_id: UUID, this: UUID | None = None, *, case: CaseL
     """Return the case as the rules see it; `this` is the track that a step belongs to; raises Unknown."""
     line = case or case_line(work, case_id)
     tracks = tuple(_tracks(work, case_id))
-    now, profile = work.clock.now(), load(line.profile_code)
+    now, profile = work.clock.now(), load(line.profile_code, line.profile_version)
     return Facts(
         now=now,
         today=local_day(now, profile.zone),

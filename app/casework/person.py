@@ -89,7 +89,8 @@ def _rows(
     request: Request, work: Work, case_id: UUID, sent: dict[str, Any], held: dict[str, Any]
 ) -> list[tuple[str, Answer | None, Answer | None]]:
     """Return each question that the two versions answer differently, with both answers."""
-    zone = load(case_line(work, case_id).profile_code).zone
+    case = case_line(work, case_id)
+    zone = load(case.profile_code, case.profile_version).zone
     reader = reader_of(work, case_id, zone, language_of(request))
     ours = {each.name: each for each in answers(PersonRecord, sent, reader)}
     theirs = {each.name: each for each in answers(PersonRecord, held, reader)}

@@ -8,6 +8,7 @@ from app.procedure.clocks import National
 from app.procedure.declaration import Deadline, Step, Track
 from app.procedure.invariants import INVARIANTS
 from app.procedure.soundness import forms_in
+from app.profiles.compare import UNITS
 from app.profiles.profile import load
 from app.safeguards.fields import Asked, Form, questions
 from app.safeguards.matrix import MATRIX
@@ -16,18 +17,6 @@ from app.safeguards.words import Role
 HEAD = """<!-- Made from the declarations in app/tracks; change those, then run `nrm docs`. -->
 
 """
-UNITS = {
-    "minutes": _("minutes"),
-    "hours": _("hours"),
-    "days": _("days"),
-    "working_days": _("working days"),
-    "months": _("months"),
-    "years": _("years"),
-    "thirds": _("thirds"),
-    "attempts": _("attempts"),
-    "children": _("children"),
-    "yes_no": _("yes (1) or no (0)"),
-}
 START = "[*]"
 MANY = 40  # a longer list of codes is counted, not told
 

@@ -4,11 +4,14 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from app.profiles.reading import read
 
 HERE = Path(__file__).parent
+FLOOR = "coe-floor"
 
 Unit = Literal[
     "minutes", "hours", "days", "working_days", "months", "years", "thirds", "attempts", "children", "yes_no"
@@ -26,18 +29,36 @@ class Number(BaseModel):
     as_of: date
 
 
+class Note(BaseModel):
+    """What the law of the country says besides, for people to read; no rule depends on it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    en: str = Field(min_length=1)
+    fr: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    as_of: date
+
+
 class Profile(BaseModel):
     """The law of one country as the tracks read it; a case keeps the version it began under."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    code: str
-    version: int
+    code: str = Field(pattern=r"^[a-z]{2}$|^coe-floor$")
+    version: int = Field(ge=1)
     name: str
     country: str = Field(pattern=r"^[A-Z]{2}$", description="ISO 3166 code of the holiday calendar")
     zone: str
+    floor: int | None = Field(None, ge=1, description="the version of the floor that it changes")
     numbers: dict[str, Number]
+    notes: tuple[Note, ...] = ()
     roles: dict[str, list[str]] = Field(default_factory=dict)
+
+    @field_validator("zone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        return ZoneInfo(name).key
 
     def number(self, key: str) -> int:
         """Return a number by its key; an unknown key is an error of the profile, named."""
@@ -61,10 +82,44 @@ class Profile(BaseModel):
 
 
 @cache
-def load(code: str = "coe-floor") -> Profile:
-    """Return the profile of that code; numbers that it does not set are those of the floor."""
-    floor = yaml.safe_load((HERE / "coe-floor.yaml").read_text("utf-8"))
-    if code == "coe-floor":
-        return Profile.model_validate(floor)
-    own = yaml.safe_load((HERE / f"{code}.yaml").read_text("utf-8"))
-    return Profile.model_validate({**floor, **own, "numbers": {**floor["numbers"], **own.get("numbers", {})}})
+def load(code: str = FLOOR, version: int | None = None) -> Profile:
+    """Return the profile of that code, in the version asked for or else the newest.
+
+    Numbers that it does not set are those of the floor that it was written on. What even that floor did not know yet
+    is read from the newest one: a case that began before a question of law was asked has no older answer to it.
+    """
+    return assemble(HERE, code, version)
+
+
+def codes() -> tuple[str, ...]:
+    """Return the code of every profile, the floor first."""
+    return (FLOOR, *sorted(path.stem for path in HERE.glob("*.yaml") if path.stem != FLOOR))
+
+
+def assemble(folder: Path, code: str, version: int | None = None) -> Profile:
+    """Put a profile together from the files of a folder; raises ValueError or LookupError with what is wrong."""
+    newest = read(folder, FLOOR)
+    own = read(folder, code, version)
+    under = own if code == FLOOR else read(folder, FLOOR, own.get("floor"))
+    numbers = {**newest["numbers"], **under["numbers"]}
+    if code != FLOOR:
+        refuse_strange(own, numbers)
+        numbers |= own.get("numbers") or {}
+    return Profile.model_validate({**own, "numbers": numbers})
+
+
+def refuse_strange(own: dict[str, Any], floor: dict[str, Any]) -> None:
+    """Refuse a number that the floor does not know, or that is counted in another unit than the floor's."""
+    if own.get("floor") is None:
+        raise ValueError(
+            f"profile {own['code']} does not say which version of the floor it changes (floor: 1)"
+        )
+    for key, entry in (own.get("numbers") or {}).items():
+        if key not in floor:
+            raise ValueError(
+                f"profile {own['code']}: no rule reads a number {key!r}; the floor does not know it"
+            )
+        if isinstance(entry, dict) and entry.get("unit") != floor[key]["unit"]:
+            raise ValueError(
+                f"profile {own['code']}: {key} is counted in {floor[key]['unit']}, as on the floor"
+            )

@@ -1,0 +1,70 @@
+"""What a profile changes against the floor, for people to read, in both languages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from babel import Locale
+
+from app.kit.i18n import _, translate
+from app.profiles.profile import FLOOR, Number, Profile, load
+
+UNITS = {
+    "minutes": _("minutes"),
+    "hours": _("hours"),
+    "days": _("days"),
+    "working_days": _("working days"),
+    "months": _("months"),
+    "years": _("years"),
+    "thirds": _("thirds"),
+    "attempts": _("attempts"),
+    "children": _("children"),
+    "yes_no": _("yes (1) or no (0)"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A number that a profile sets otherwise than the floor does."""
+
+    key: str
+    floor: Number
+    own: Number
+
+
+def changes(profile: Profile) -> list[Change]:
+    """Return the numbers that differ from the floor that the profile was written on, in the floor's order."""
+    floor = load(FLOOR, profile.floor)
+    return [
+        Change(key, floor.numbers[key], own)
+        for key, own in profile.numbers.items()
+        if key in floor.numbers and own.value != floor.numbers[key].value
+    ]
+
+
+def shown_name(profile: Profile, language: str) -> str:
+    """Return the name of a profile: of the floor, or of the country as the Unicode CLDR names it."""
+    if profile.code == FLOOR:
+        return translate(_("Council of Europe floor"), language)
+    return str(Locale.parse(language).territories[profile.country])
+
+
+def comparison(profile: Profile, language: str) -> Iterator[str]:
+    """Yield the lines that say what a profile changes, each with its source and the day it was read."""
+    yield f"{shown_name(profile, language)} ({profile.code} {profile.version}; {profile.country}, {profile.zone})"
+    yield ""
+    found = changes(profile)
+    yield translate(_("Changed against the floor:") if found else _("Every number is the floor’s."), language)
+    for each in found:
+        unit = translate(UNITS[each.own.unit], language)
+        yield f"  {each.key}: {each.floor.value} → {each.own.value} {unit}"
+        yield f"    {_where(each.own.source, each.own.as_of.isoformat(), language)}"
+    if profile.notes:
+        yield ""
+        yield translate(_("To know besides; no rule depends on it:"), language)
+    for note in profile.notes:
+        yield f"  {note.fr if language == 'fr' else note.en}"
+        yield f"    {_where(note.source, note.as_of.isoformat(), language)}"
+
+
+def _where(source: str, day: str, language: str) -> str:
+    return translate(_("{source}, read on {day}"), language).format(source=source, day=day)
