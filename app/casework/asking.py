@@ -21,7 +21,8 @@ from app.procedure.refusal import is_not_mine
 from app.safeguards.fields import Form
 from app.safeguards.words import Role
 from app.safeguards.work import Work
-from app.shelters.queries import Needs, PlaceSeen, matching_places
+from app.shelters.queries import Needs, matching_places, sheltering_organisations
+from app.shelters.words import coded
 from app.tracks import TRACKS
 from app.web.names import Typed, as_typed
 from app.web.shape import shapes
@@ -104,26 +105,34 @@ def _hidden(asked: Asked) -> Typed:
 Options = Mapping[str, Sequence[tuple[Any, str]]]
 
 
-def options(work: Work, asked: Asked) -> Options:
+def options(work: Work, asked: Asked, language: str) -> Options:
     """Return the answers offered where a question asks for an organisation, a user or a place."""
-    return dict(_options(work, asked, asked.step.form))
+    return dict(_options(work, asked, asked.step.form, language))
 
 
-def _options(work: Work, asked: Asked, form: type[Form]) -> Iterator[tuple[str, Sequence[tuple[Any, str]]]]:
+def _options(
+    work: Work, asked: Asked, form: type[Form], language: str
+) -> Iterator[tuple[str, Sequence[tuple[Any, str]]]]:
     for shape in shapes(form).values():
         if shape.about.widget == "organisation":
             yield shape.name, _organisations(work, asked)
         elif shape.about.widget == "user":
             yield shape.name, _users(work, asked)
         elif shape.about.widget == "shelter_place":
-            yield shape.name, _places(work)
+            yield shape.name, _places(work, language)
         elif shape.group is not None and issubclass(shape.group, Form):
-            yield from _options(work, asked, shape.group)
+            yield from _options(work, asked, shape.group, language)
 
 
 def _organisations(work: Work, asked: Asked) -> list[tuple[UUID, str]]:
-    taking = asked.declared.family == "intake"
-    return list((receiving_organisations(work) if taking else organisation_names(work)).items())
+    """Return the organisations that can be meant: to refer to, to house somebody, or any."""
+    if asked.declared.family == "intake":
+        return list(receiving_organisations(work).items())
+    named = organisation_names(work).items()
+    if asked.declared.slug != "shelter_placement":
+        return list(named)
+    sheltering = sheltering_organisations(work)
+    return [(each, name) for each, name in named if each in sheltering]
 
 
 def _users(work: Work, asked: Asked) -> list[tuple[UUID, str]]:
@@ -137,15 +146,11 @@ def _users(work: Work, asked: Asked) -> list[tuple[UUID, str]]:
     return sorted(named.items(), key=lambda pair: pair[1])
 
 
-def _places(work: Work) -> list[tuple[UUID, str]]:
-    """Return free places by their codes: those of the own house, where the actor has one."""
+def _places(work: Work, language: str) -> list[tuple[UUID, str]]:
+    """Return free places by their codes and what they offer: those of the own house, where the actor has one."""
     free = matching_places(work, Needs())
     own = [each for each in free if each.organisation_id == work.actor.organisation_id]
-    return [(each.id, _coded(each)) for each in own or free]
-
-
-def _coded(place: PlaceSeen) -> str:
-    return f"{place.code} · {place.sleeps}"
+    return [(each.id, coded(each, language)) for each in own or free]
 
 
 def sent_version(given: object) -> int:

@@ -16,7 +16,7 @@ from app.procedure.declaration import Step
 from app.procedure.facts import Facts
 from app.safeguards import access
 from app.safeguards.fields import Form
-from app.safeguards.words import Act, Relation, Role
+from app.safeguards.words import Relation, Role
 from app.safeguards.work import Work
 from app.shelters import service as shelters
 from app.tracks import TRACKS
@@ -155,8 +155,7 @@ def _alert(work: Work, row: CaseTrack, effect: fx.Alert) -> None:
 
 def _destroy_keys(work: Work, row: CaseTrack, _effect: fx.DestroyKeys) -> None:
     """Shred the case: its sealed parts stay, and nobody can open them again."""
-    destroyed = work.keys.destroy(row.case_id, work.clock.now())
-    work.record(Act.ERASE, case_id=row.case_id, keys_destroyed=destroyed)
+    work.destroy_keys(row.case_id)
 
 
 DOES: dict[type[fx.Effect], Callable[[Work, CaseTrack, Any], None]] = {

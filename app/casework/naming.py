@@ -9,7 +9,8 @@ from app.accounts.queries import organisation_names, user_names
 from app.casework.reader import Reader
 from app.safeguards.words import Category, Relation
 from app.safeguards.work import Work
-from app.shelters.models import Place, Shelter
+from app.shelters.models import Place
+from app.shelters.queries import sheltering_organisations
 
 
 def reader_of(  # noqa: PLR0913 -- the last two are named at the call
@@ -23,7 +24,7 @@ def reader_of(  # noqa: PLR0913 -- the last two are named at the call
         language=language or work.actor.language,
         zone=zone,
         organisations=organisation_names(work),
-        shelters=frozenset(work.session.scalars(select(Shelter.organisation_id).distinct())),
+        shelters=sheltering_organisations(work),
         users=user_names(work, wanted) if wanted else {},
         places=_codes(work, places) if places else {},
         knows_place=work.may(case_id, Category.LOC).allowed,

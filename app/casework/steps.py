@@ -50,7 +50,9 @@ def show(  # noqa: PLR0913 -- the last two are named at the call
 ) -> Response:  # fmt: skip
     """Draw the step's form with what was typed, and what is wrong or stands against it."""
     told = tuple(faults)
-    form = draw(asked.step.form, typed, faults=told, options=asking.options(work, asked))
+    form = draw(
+        asked.step.form, typed, faults=told, options=asking.options(work, asked, language_of(request))
+    )
     reader = _reader(request, work, asked)
     ruled = [bar(each, reader) for each in told if each.source or each.rule]
     return render(request, "casework/step.html", status, asked=asked, form=form, bars=ruled)
@@ -74,7 +76,11 @@ def show_stale(request: Request, work: Work, asked: Asked, typed: Any, stale: St
     against, track = now.against(), now.facts.this
     assert track is not None
     missed = replace(track, history=track.history[stale.sent["version"] :])
-    form = None if against else draw(now.step.form, typed, options=asking.options(work, now))
+    form = (
+        None
+        if against
+        else draw(now.step.form, typed, options=asking.options(work, now, language_of(request)))
+    )
     return render(
         request, "casework/stale_step.html", stale.status, asked=now, sent=sent, form=form,
         told=timeline([missed], reader), state=now.declared.state(track.state).label,

@@ -180,7 +180,4 @@ def destroy_keys(work: Work, case_id: UUID, spared: Iterable[Category] = ()) -> 
     others = select(func.count()).select_from(CaseTrack).where(CaseTrack.case_id == case_id)
     if (work.session.scalar(others) or 0) > 1:
         return  # the case has a life of its own: a second referral was begun in it
-    gone = [category for category in Category if category not in set(spared)]
-    work.record(Act.KEY, case_id=case_id, by="keys destroyed", categories=sorted(gone))
-    work.session.flush()
-    work.keys.destroy(case_id, work.clock.now(), gone)
+    work.destroy_keys(case_id, spared)

@@ -149,9 +149,8 @@ def discard_referral(work: Work, track_id: UUID, form: DiscardDraft) -> Sent:
     """Throw a draft away: answers erased and keys destroyed, only the act and its reason remain."""
     draft = open_draft(work, track_id, locked=True)
     drafts.erase(work, draft.case_id, track_id)
-    # Before the step, so that its reason is sealed under a key of its own: the draft is to go in any case.
-    drafts.destroy_keys(work, draft.case_id)
     taken = engine.take_step(work, track_id, "discard", form)
+    drafts.destroy_keys(work, draft.case_id)
     return _sent(work, draft.case_id, track_id, taken.state)
 
 

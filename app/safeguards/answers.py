@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -10,6 +11,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
 Place = tuple[str | int, ...]
+FIRST_YEAR, LAST_YEAR = 1900, 2100  # a clock that runs from a day outside them would run out of the calendar
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Answer:
         """Return the value, or refuse a blank one and one that was not offered."""
         if self.required and isinstance(value, str | list | tuple | set | frozenset) and not value:
             raise PydanticCustomError("unanswered", "This must be answered")
+        if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise PydanticCustomError("year_out_of_range", "The year must lie between 1900 and 2100")
         if self.codes and not all(each in self.codes for each in _codes(value)):
             raise PydanticCustomError("not_a_choice", "Choose one of the answers offered")
         return value

@@ -64,6 +64,7 @@ class Work:
     clock: Clock
     keys: DataKeys
     _standings: dict[tuple[UUID, UUID], Standing] = field(default_factory=dict)  # by actor and case
+    _doomed: list[tuple[UUID, frozenset[Category]]] = field(default_factory=list)  # keys to destroy when done
 
     def begin(self) -> "Work":
         """Open the transaction and tell the database who asks; all that is done in it has one instant.
@@ -210,9 +211,19 @@ class Work:
         if not allowed:
             raise NotAllowed(Fault(message))
 
+    def destroy_keys(self, case_id: UUID, spared: Iterable[Category] = ()) -> None:
+        """Destroy the keys of a case, once this transaction is committed: an act that fails destroys nothing."""
+        gone = frozenset(Category) - frozenset(spared)
+        self.record(Act.KEY, case_id=case_id, by="keys destroyed", categories=sorted(gone))
+        self._doomed.append((case_id, gone))
+
     def commit(self) -> None:
         """Make it last. Called by doors and timers only."""
+        now = self.clock.now()
         self.session.commit()
+        while self._doomed:
+            case_id, gone = self._doomed.pop()
+            self.keys.destroy(case_id, now, gone)
 
 
 class _Column(NamedTuple):

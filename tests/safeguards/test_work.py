@@ -192,3 +192,16 @@ def test_a_change_is_a_new_version_and_the_old_one_stays(acting, told):
         work.begin()
         assert sorted(work.session.scalars(versions)) == [1, 2]
         assert work.reveal(case_id, [record_id]).of(record_id)["name"] == "Amara Bello"
+
+
+def test_an_act_that_fails_destroys_no_keys(acting, told):
+    case_id, record_id = told
+    with acting("ngo") as work:
+        work.destroy_keys(case_id)
+        work.session.rollback()
+    with acting("ngo") as work:
+        assert work.reveal(case_id, [record_id]).of(record_id) == VALUES
+        work.destroy_keys(case_id)
+        work.commit()
+        work.begin()
+        assert work.reveal(case_id, [record_id]).of(record_id) == {}

@@ -16,7 +16,10 @@ SVC = Category.SVC
 class DiscardDraft(Answers):
     """Throw a draft away."""
 
-    reason: str = choice(SVC, _("Why do you throw it away?"), DISCARD, default=...)
+    reason: str = choice(
+        SVC, _("Why do you throw it away?"), DISCARD, default=...,
+        clear="what remains of a draft whose keys are destroyed",
+    )  # fmt: skip
 
 
 class Acknowledge(Answers):
