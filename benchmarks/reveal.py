@@ -1,0 +1,93 @@
+"""What it costs to open 60 fields in 8 categories: the matrix, the select, the keys, the opening, the event.
+
+It is CPU of the serving thread, so that neither the database nor the disk is in it, of the quietest round.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from typing import Any
+from uuid import UUID
+
+from pydantic import create_model
+
+from app.cases import service as cases
+from app.demo.acting import as_persona
+from app.kit.ids import new_id
+from app.safeguards import access
+from app.safeguards.fields import Form, asked
+from app.safeguards.words import Category, Relation, Role
+from app.safeguards.work import Work
+from app.settings import Settings
+from app.web.door import Runtime
+from benchmarks.figures import Figure
+from benchmarks.installation import running
+
+FIELDS = 60
+CATEGORIES = (
+    Category.ID, Category.CON, Category.LOC, Category.NAT, Category.FAM, Category.EXP, Category.LAB, Category.SVC,
+)  # fmt: skip
+TIMES = 200
+ROUNDS = 9
+NAMES = tuple(zip((f"field_{number:02d}" for number in range(FIELDS)), cycle(CATEGORIES), strict=False))
+
+
+def measure(given: Settings) -> Iterator[Figure]:
+    """Yield the CPU of one `reveal`, with the keys in memory and with one call to the key service."""
+    with running(given) as runtime:
+        case_id, record_id = kept(runtime)
+        with as_persona(runtime, "ngo", "casework") as work:
+            seen = work.reveal(case_id, [record_id])
+            assert len(seen.of(record_id)) == FIELDS
+            assert len({part.category for part in seen.parts}) == len(CATEGORIES)
+            yield from _figures(work, case_id, record_id)
+
+
+def _figures(work: Work, case_id: UUID, record_id: UUID) -> Iterator[Figure]:
+    def cached() -> None:
+        work.reveal(case_id, [record_id])
+
+    def fetched() -> None:
+        work.keys._open.clear()  # noqa: SLF001 -- as after half a minute
+        work.reveal(case_id, [record_id])
+
+    where = f"reveal, {FIELDS} fields in {len(CATEGORIES)} categories, CPU"
+    yield Figure(f"{where}: keys in memory", _cpu(cached), "ms", 0.5, limit=True, digits=3)
+    yield Figure(f"{where}: with one call to the key service", _cpu(fetched), "ms", digits=3)
+    one = _cpu(lambda: work.session.connection().exec_driver_sql("SELECT 1").all())
+    yield Figure("for comparison, `SELECT 1` through SQLAlchemy and psycopg, CPU", one, "ms", digits=3)
+
+
+def _cpu(act: Callable[[], object]) -> float:
+    """Return the milliseconds of CPU that one call takes."""
+    rounds = []
+    for _round in range(ROUNDS):
+        began = time.thread_time()
+        for _time in range(TIMES):
+            act()
+        rounds.append((time.thread_time() - began) / TIMES * 1000)
+    return min(rounds)
+
+
+def sixty() -> type[Form]:
+    """Return a form of 60 fields in 8 categories."""
+    fields: dict[str, Any] = {
+        name: (str | None, asked(category, "Field", default=None)) for name, category in NAMES
+    }
+    return create_model("Sixty", __base__=Form, **fields)
+
+
+def kept(runtime: Runtime) -> tuple[UUID, UUID]:
+    """Keep a record of 60 fields in a case that the police began and an NGO leads; return both ids."""
+    record_id = new_id()
+    with as_persona(runtime, "police") as work, as_persona(runtime, "ngo") as lead:
+        case_id = cases.begin_case(work)
+        assert lead.actor.organisation_id
+        access.grant(
+            work, case_id, Relation.LEAD, role=Role.NGO, organisation_id=lead.actor.organisation_id,
+            user_id=lead.actor.user_id,
+        )  # fmt: skip
+        values = {name: f"An answer of ordinary length to {name}" for name, _category in NAMES}
+        work.seal(case_id, "benchmark", record_id, values, sixty())
+        work.commit()
+    return case_id, record_id

@@ -1,0 +1,82 @@
+"""Choosing, running and reporting the parts of the benchmarks."""
+
+import importlib
+import os
+import platform
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from benchmarks.figures import Figure, markdown, table
+from benchmarks.installation import ROOT, installation, server
+
+PARTS = ("reveal", "ledger", "case_page", "memory", "start")
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
+TEXT = """# Benchmarks
+
+`make bench` prints these figures and writes this page; `python -m benchmarks reveal ledger` runs only the parts named,
+and writes nothing. Each aim is judged by a ratio inside one run, so that it holds on a slower machine too; no test
+is timed. Rates and times of a machine that does other work as well are lower than the machine's own.
+
+{machine}
+
+{table}
+
+## What is measured
+
+* **reveal**: the processor time that one `work.reveal` of {fields} fields in 8 categories takes in the serving thread:
+  matrix, select, opening of the sealed parts, ledger event. The quietest of nine rounds. Once with the data keys in
+  memory, once with none, which costs one call to the key service.
+* **ledger**: transactions that each write one event, committed to the disk, by eight processes. The hash chain is the
+  strongest we could write: hash and insert are one statement, its table has the ledger's own columns and indexes. The
+  other work is done between the event and the commit, as in every reading of a case.
+* **case page**: two processes of four threads, sixteen clients in a process of their own, 24 cases in turn. *Every
+  safeguard* is the service as installed: session, matrix, row-level security, sealed parts, committed event, headers.
+  *The floor* draws the same page from the same rows with the same code, from plain columns, with none of these and
+  without signing in. *The bare floor* reads the same rows and fills the same template, but the words, clocks and steps
+  of the page were worked out before. Processor time includes the database's; it hardly depends on what else runs.
+* **memory**: one serving process, four threads, sixteen clients, one case page in six requests. The growth is the slope
+  of the best straight line.
+* **start**: `nrm run` until `/sign-in` is served, the embedded database included.
+"""
+
+
+def main(asked: Sequence[str]) -> int:
+    """Run the parts; write the document only when all ran."""
+    unknown = [name for name in asked if name not in PARTS]
+    if unknown:
+        sys.stderr.write(f"No such part: {', '.join(unknown)}. There are: {', '.join(PARTS)}.\n")
+        return 2
+    told = machine()
+    figures = [figure for name in asked or PARTS for figure in _part(name)]
+    print(f"\n{told}\n\n{table(figures)}")
+    if not asked:
+        DOCUMENT.write_text(TEXT.format(machine=told, table=markdown(figures), fields=60), "utf-8")
+        print(f"\nWritten to {DOCUMENT.relative_to(ROOT)}")
+    server().stop()
+    return 0
+
+
+def _part(name: str) -> list[Figure]:
+    """Run one part on an installation of its own; return what it reached."""
+    began = time.perf_counter()
+    with installation() as given:
+        figures = list(importlib.import_module(f"benchmarks.{name}").measure(given))
+    print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    return figures
+
+
+def machine() -> str:
+    """Say when and on what this runs, and how busy it is with other things."""
+    cores, busy = os.cpu_count() or 1, os.getloadavg()[1]
+    said = (
+        f"{datetime.now(UTC):%Y-%m-%d}, {cores} cores, {platform.system()} {platform.machine()},"
+        f" Python {platform.python_version()}, PostgreSQL {_major()}."
+        f" Load of the five minutes before: {busy:.1f}"
+    )
+    return said + ("; the machine was busy with other work." if busy > cores / 2 else ".")
+
+
+def _major() -> str:
+    return (server().postmaster.data / "PG_VERSION").read_text("ascii").strip()
