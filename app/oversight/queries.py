@@ -16,7 +16,7 @@ from app.kit.i18n import translate
 from app.safeguards.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
 from app.safeguards.words import Act
 from app.safeguards.work import Work
-from app.shelters.models import Shelter
+from app.shelters.queries import sheltering_organisations
 
 A_PAGE = 50
 
@@ -82,10 +82,8 @@ def lines(work: Work, asked: Asked) -> list[Line]:
 
 def _organisations_within_cases(work: Work) -> dict[UUID, str]:
     """Return the names of organisations beside a case; which house shelters somebody stays unsaid (INV-12)."""
-    run_a_house = set(work.session.scalars(select(Shelter.organisation_id).distinct()))
-    unsaid = dict.fromkeys(
-        run_a_house - {work.actor.organisation_id}, translate(SHELTER, work.actor.language)
-    )
+    others = sheltering_organisations(work) - {work.actor.organisation_id}
+    unsaid = dict.fromkeys(others, translate(SHELTER, work.actor.language))
     return organisation_names(work) | unsaid
 
 

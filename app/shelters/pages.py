@@ -9,12 +9,12 @@ from starlette.datastructures import FormData
 from app.kit.plain import plain
 from app.shelters import addresses, queries, service
 from app.shelters.forms import AddPlace, HouseAddress
-from app.shelters.words import SECURITY, STATES
+from app.shelters.words import STATES, offered
 from app.web.binding import bind
 from app.web.door import Door, Typed
 from app.web.drawing import draw
 from app.web.names import as_typed
-from app.web.page import render
+from app.web.page import language_of, render
 from app.web.repeats import see_other
 
 router = APIRouter()
@@ -26,7 +26,7 @@ def board(request: Request, work: Door) -> Response:
     """Show the houses of one's own organisation, their places, and which case is in which."""
     return render(
         request, "shelters/board.html", houses=queries.board(work), residents=queries.residents(work),
-        states=STATES, security=SECURITY,
+        states=STATES, offered=lambda house: offered(house, language_of(request)),
     )  # fmt: skip
 
 

@@ -53,6 +53,11 @@ class House:
     id: UUID
     code: str
     region: str
+    women: bool
+    men: bool
+    children: bool
+    accessible: bool
+    security: str
     places: tuple[PlaceSeen, ...]
 
     def count(self, state: str) -> int:
@@ -66,15 +71,23 @@ def board(work: Work) -> tuple[House, ...]:
     houses = work.session.scalars(own).all()
     places = _seen(work, _places().where(Shelter.organisation_id == work.actor.organisation_id))
     return tuple(
-        House(each.id, each.code, each.region, tuple(p for p in places if p.house == each.code))
+        House(
+            each.id, each.code, each.region, each.women, each.men, each.children, each.accessible,
+            each.security_level, tuple(place for place in places if place.house == each.code),
+        )
         for each in houses
-    )
+    )  # fmt: skip
 
 
 def matching_places(work: Work, needs: Needs) -> tuple[PlaceSeen, ...]:
     """Return the free places that meet the needs, the smallest that suffices first."""
     fitting = _places().where(Place.state == "free", *_meets(needs))
     return _seen(work, fitting.order_by(None).order_by(Place.sleeps, Place.code))
+
+
+def sheltering_organisations(work: Work) -> frozenset[UUID]:
+    """Return the organisations that run a house."""
+    return frozenset(work.session.scalars(select(Shelter.organisation_id).distinct()))
 
 
 def residents(work: Work) -> dict[UUID, str]:
