@@ -9,6 +9,12 @@ from uuid import UUID
 from app.profiles.profile import Profile
 from app.safeguards.words import Category, Relation, Role
 
+# Age is final only as "adult_final", or where nobody ever doubted it; in between everybody is a child (INV-16).
+CHILD_BY_AGE = (
+    "not_in_doubt_child", "presumed_child", "ordered", "in_progress", "concluded_child", "inconclusive",
+    "concluded_adult", "challenged",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class StepTaken:
@@ -94,5 +100,8 @@ class Facts:
 
     @property
     def is_child(self) -> bool:
-        """Presumption of childhood: whoever is not known to be adult is a child (CETS 197 art. 10(3))."""
-        return self.age_class != "adult"
+        """Presumption of childhood: whoever is not known to be adult is a child (CETS 197 art. 10(3)).
+
+        It lasts until an age assessment is final, its remedy included; what a referral says ends it as little.
+        """
+        return self.age_class != "adult" or self.in_state("age_assessment", *CHILD_BY_AGE)

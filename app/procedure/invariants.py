@@ -8,8 +8,10 @@ from app.kit.i18n import _
 from app.procedure.declaration import Step
 from app.procedure.facts import Facts
 from app.procedure.invariant import Invariant
+from app.procedure.invariants_child import CHILDREN_AND_RETURN
 from app.procedure.invariants_stay import STAY_AND_JUSTICE
-from app.procedure.predicates import closure_refusals, guardian_ok, is_system
+from app.procedure.predicates import guardian_ok, is_system
+from app.procedure.predicates_closure import closure_refusals
 from app.procedure.refusal import refuse
 
 
@@ -87,10 +89,6 @@ _ALL = (
         "predicates.may_share; shares end with the consent in the same transaction",
     ),
     Invariant(
-        "INV-19", _("Nobody is held"), "OSCE Action Plan IV.5.2",
-        "tests/procedure/test_no_conditionality.py: leaving a shelter has no guard",
-    ),
-    Invariant(
         "INV-20", _("Who proposes does not decide"), "UNHCR Best Interests Procedure Guidelines",
         "its check", _separate_duties,
     ),
@@ -111,5 +109,6 @@ _ALL = (
 )  # fmt: skip
 
 INVARIANTS: dict[str, Invariant] = {
-    each.id: each for each in sorted((*_ALL, *STAY_AND_JUSTICE), key=lambda each: each.id)
+    each.id: each
+    for each in sorted((*_ALL, *STAY_AND_JUSTICE, *CHILDREN_AND_RETURN), key=lambda each: each.id)
 }

@@ -7,6 +7,7 @@ from uuid import UUID
 from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.facts import Facts
+from app.procedure.predicates_child import child_blocks_removal
 from app.procedure.predicates_stay import asylum_blocks_return, permit_blocks_removal
 from app.procedure.refusal import refuse
 from app.safeguards.words import Category, Role
@@ -61,6 +62,7 @@ REMOVAL_BLOCKS: tuple[Callable[[Facts], Fault | None], ...] = (
     reflection_blocks_removal,
     asylum_blocks_return,
     permit_blocks_removal,
+    child_blocks_removal,
 )
 
 
@@ -113,43 +115,6 @@ def adults_only(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- the
     return refuse(
         _("A child, or a person whose age is not certain, cannot give up this protection"),
         rule="INV-16", source="CETS 197 art. 10(3)", unblock=_("Proof that the person is an adult"),
-    )  # fmt: skip
-
-
-def closure_refusals(facts: Facts, reason: str | None = None) -> tuple[Fault, ...]:
-    """Return what stands against closing the case (INV-27); `reason` is that of the request."""
-    case = facts.track("case")
-    reason = reason or (case.marks.get("closure_reason") if case else None)
-    if reason in NO_LIST or (reason == "victim_wish" and not facts.is_child):
-        return ()
-    found = []
-    for open_, message, source, unblock in _closure_list(facts):
-        if open_:
-            found.append(refuse(message, rule="INV-27", source=source, unblock=unblock))
-    return tuple(found)
-
-
-def _closure_list(facts: Facts) -> tuple[tuple[bool, str, str, str], ...]:
-    guardian = facts.track("guardian")
-    return (
-        (
-            facts.in_state("identification", *REMEDY_OPEN),
-            _("A remedy against the identification decision is open"),
-            "CETS 197 art. 10", _("The end of the review, or of the time to ask for it"),
-        ),
-        (
-            facts.in_state("reflection_period", *REFLECTION_RUNS), _("The reflection period is running"),
-            "CETS 197 art. 13(1)", _("The end of the period"),
-        ),
-        (
-            facts.in_state("shelter_placement", *HOUSED), _("A shelter place is asked for or held"),
-            "Directive 2011/36/EU art. 11(1)", _("The end of the placement, or its hand-over"),
-        ),
-        (
-            facts.is_child and (guardian is None or guardian.state != "ended"),
-            _("The person is a child whose guardian has not handed over"),
-            "OSCE Addendum 6 and 10", _("The end of the guardianship with its hand-over report"),
-        ),
     )  # fmt: skip
 
 

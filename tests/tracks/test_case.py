@@ -27,6 +27,7 @@ def closed(age: str = "adult", **more: object) -> Scene:
     scene = opened(age)
     if age != "adult":
         scene.put("guardian", "ended")
+        scene.put("durable_solution", "achieved")
     scene.take("case", "request_closure", NGO, **closes(**more))
     scene.take("case", "approve_closure", SUP, comment="Agreed.")
     return scene
