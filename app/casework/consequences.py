@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from app.accounts.models import Organisation, UserAccount
 from app.cases import service as cases
+from app.casework.facts import facts_of
 from app.casework.models import CaseTrack
 from app.kit.plain import plain
 from app.notices import service as notices
 from app.procedure import effects as fx
+from app.procedure.available import refusals
 from app.procedure.declaration import Step
 from app.procedure.facts import Facts
 from app.safeguards import access
@@ -68,11 +70,15 @@ def _take_step(work: Work, row: CaseTrack, effect: fx.TakeStep) -> None:
     tracks = work.session.scalars(
         select(CaseTrack).where(CaseTrack.case_id == row.case_id, CaseTrack.slug == effect.slug)
     ).all()
+    system = work.as_system()
     for track in tracks:
         declared = TRACKS[track.slug]
-        if any(each.name == effect.step and track.state in each.from_ for each in declared.steps):
-            form = declared.step(effect.step, track.state).form.model_validate(effect.values)
-            service.take_step(work.as_system(), track.id, effect.step, form)
+        if not any(each.name == effect.step and track.state in each.from_ for each in declared.steps):
+            continue
+        step = declared.step(effect.step, track.state)
+        form = step.form.model_validate(effect.values)
+        if not refusals(declared, step, facts_of(system, row.case_id, track.id), form):
+            service.take_step(system, track.id, effect.step, form)
 
 
 def _join(work: Work, row: CaseTrack, effect: fx.JoinTeam) -> None:

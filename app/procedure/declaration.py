@@ -99,6 +99,7 @@ class Track:
     version: int = 1
     summary: Category = Category.SVC  # category under which the bare state is shown
     per_case: bool = True  # at most one of this kind in progress in a case
+    seen_by: frozenset[Role] | None = None  # the only roles that learn of it, besides what the matrix says
     dead_ends: tuple[str, ...] = field(default=())  # states without a way out that are not terminal, argued
 
     def __post_init__(self) -> None:

@@ -58,6 +58,15 @@ def _permits(permit: TrackFacts, facts: Facts) -> bool:
     return permit.state in (*STAY_UNDECIDED, "permanent") or (permit.state == "granted" and valid)
 
 
+def stay_runs(facts: Facts) -> bool:
+    """Say whether any right to stay runs, or is still to be decided on."""
+    return (
+        facts.in_state("reflection_period", "active", "extended", "termination_proposed")
+        or facts.in_state("asylum_claim", *PROTECTION_OPEN, *PROTECTION_GIVEN)
+        or permit_blocks_removal(facts) is not None
+    )
+
+
 def contact_with_origin(facts: Facts, form: Any) -> Fault | None:
     """INV-05: nothing is asked of the State of origin while it could endanger who seeks asylum from it."""
     if form is None or not facts.in_state("asylum_claim", *PROTECTION_OPEN, *PROTECTION_GIVEN):

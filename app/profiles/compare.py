@@ -11,6 +11,7 @@ from app.profiles.profile import FLOOR, Number, Profile, load
 UNITS = {
     "minutes": _("minutes"),
     "hours": _("hours"),
+    "working_hours": _("working hours"),
     "days": _("days"),
     "working_days": _("working days"),
     "months": _("months"),
@@ -18,6 +19,8 @@ UNITS = {
     "thirds": _("thirds"),
     "attempts": _("attempts"),
     "children": _("children"),
+    "interviews": _("interviews"),
+    "members": _("members"),
     "yes_no": _("yes (1) or no (0)"),
 }
 

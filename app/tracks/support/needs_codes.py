@@ -14,6 +14,8 @@ TRIGGERS = {
     "hearing": _("A hearing was fixed"),
     "missing": _("The person was missing"),
     "decision": _("A decision was made"),
+    "stay_ended": _("A right to stay ended"),
+    "threat": _("A threat was found"),
     "birthday_18": _("The person turns 18"),
     "other": _("Something else"),
 }

@@ -1,0 +1,162 @@
+"""What is asked about identity and travel documents; a request says neither trafficking nor asylum."""
+
+from datetime import date
+from uuid import UUID
+
+from app.kit.i18n import _
+from app.safeguards.fields import asked
+from app.safeguards.words import Category
+from app.tracks.answers import Answers, account, choice, line, ticks
+from app.tracks.codes import COUNTRIES
+from app.tracks.rules import Confirmed
+
+NAT, DOC, CNS, LEG = Category.NAT, Category.DOC, Category.CNS, Category.LEG
+
+TYPES = {
+    "passport": _("Passport"),
+    "identity_card": _("Identity card"),
+    "birth_certificate": _("Birth certificate"),
+    "travel_document": _("Travel document for one journey"),
+    "refugee_document": _("Travel document for a refugee or a stateless person"),
+    "civil_status": _("Paper on marriage or family"),
+    "other": _("Another paper"),
+}
+MISSING = {
+    "withheld": _("Somebody keeps it"),
+    "lost": _("Lost"),
+    "destroyed": _("Destroyed"),
+    "never_had": _("There never was one"),
+    "expired": _("No longer valid"),
+    "false": _("False, or in another name"),
+    "evidence": _("Kept by the police as evidence"),
+    "unknown": _("Not known"),
+}
+KEPT_BY = {
+    "exploiter": _("Whoever exploited the person"),
+    "recruiter": _("Whoever recruited the person"),
+    "employer": _("An employer"),
+    "family": _("Family"),
+    "authority": _("An authority"),
+    "other": _("Somebody else"),
+}
+TOWARDS = {
+    "origin": _("The State of nationality, or one that the person fears"),
+    "host": _("This State"),
+    "other": _("Another State"),
+}
+DATA = {
+    "name": _("Name"),
+    "birth_date": _("Date of birth"),
+    "birth_place": _("Place of birth"),
+    "parents": _("Names of the parents"),
+    "document_number": _("Number of an earlier paper"),
+    "photo": _("Photograph"),
+}
+AGREED = {
+    "in_writing": _("The person agreed in writing, after legal advice"),
+    "no": _("No such agreement"),
+}
+BASES = {
+    "own_wish": _("The person asks for it"),
+    "guardian_wish": _("The guardian asks for it, and the child was heard"),
+    "court_order": _("An order of a court"),
+    "statutory_duty": _("A duty by law"),
+}
+ANSWERS = {
+    "not_known": _("The State does not know the person"),
+    "no_reply": _("There was no answer"),
+}
+NOT_NEEDED = {
+    "found": _("It was found"),
+    "given_back": _("It was given back"),
+    "another": _("Another paper will do"),
+    "not_wanted": _("The person does not want it"),
+    "duplicate": _("It was asked for twice"),
+}
+
+
+class OpenDocument(Answers):
+    """Which paper is missing, and why."""
+
+    document_type: str = choice(DOC, _("Which paper?"), TYPES, default=..., clear="the kind of the document")
+    missing: str = choice(DOC, _("Why is it missing?"), MISSING, default=..., clear="statistics")
+    kept_by: str | None = choice(DOC, _("Who keeps it?"), KEPT_BY, when=("missing", ("withheld",)))
+    details: str | None = account(DOC, _("Anything else about it?"), max_length=2000)
+
+
+class ReturnEvidence(Answers):
+    """When the police give back a paper that serves as evidence."""
+
+    returns_on: date = asked(DOC, _("When is it given back?"), widget="date", clear="its clock")
+    receipt: str = line(DOC, _("Number of the receipt"), default=..., min_length=1)
+
+
+class AskAbroad(Answers):
+    """To whom a request goes, on what ground, and what the person said to it."""
+
+    towards: str = choice(
+        NAT, _("Whose authority is asked?"), TOWARDS, default=..., clear="no contact with the origin in danger",
+        help=_("Not sure counts as the State of nationality."),
+    )  # fmt: skip
+    consent: UUID | None = asked(
+        CNS, _("Consent on which this rests"), default=None, widget="hidden", clear="what it rests on"
+    )
+    legal_basis: str | None = choice(CNS, _("Without a recorded consent: on what ground?"), BASES)
+    agreed_after_advice: str | None = choice(
+        CNS, _("Did the person agree to this State being asked?"), AGREED, when=("towards", ("origin",))
+    )
+    neutral: Confirmed = asked(
+        DOC, _("The request mentions neither trafficking nor asylum"), widget="yes_no"
+    )
+
+
+class SendVerification(AskAbroad):
+    """Which State is asked, with as little as will do, and until when."""
+
+    requested_state: str = choice(NAT, _("Which State?"), COUNTRIES, default=...)
+    data_sent: tuple[str, ...] = ticks(
+        DOC, _("What is sent?"), DATA, default=..., min_length=1, help=_("As little as will do.")
+    )
+    due_on: date = asked(NAT, _("By when is an answer asked for?"), widget="date", clear="clocks")
+
+
+class AnswerYes(Answers):
+    """That the identity was confirmed."""
+
+    answered_on: date = asked(NAT, _("When was it answered?"), widget="date", clear="clocks and statistics")
+    reference: str | None = line(DOC, _("Reference of the answer"))
+
+
+class AnswerNo(Answers):
+    """That it was not confirmed, or never answered."""
+
+    answer: str = choice(NAT, _("What was the answer?"), ANSWERS, default="no_reply", clear="statistics")
+    answered_on: date | None = asked(NAT, _("When was it answered?"), default=None, widget="date")
+
+
+class RequestDocument(AskAbroad):
+    """Who is asked to issue the paper; where the State of origin cannot be asked, a substitute."""
+
+    issuer: str = line(DOC, _("Which office issues it?"), default=..., min_length=1)
+
+
+class IssueDocument(Answers):
+    """The number, and until when it is valid."""
+
+    document_number: str = line(DOC, _("Number of the document"), default=..., min_length=1)
+    valid_to: date = asked(DOC, _("Until"), widget="date", clear="what may follow")
+
+
+class HandOver(Answers):
+    """That the person has it in her own hands; nobody keeps it for her against her will."""
+
+    handed_on: date = asked(DOC, _("When was it handed over?"), widget="date", clear="statistics")
+    receipt: Confirmed = asked(
+        DOC, _("The person has it in their own hands, and signed for it"), widget="yes_no"
+    )
+
+
+class CancelDocument(Answers):
+    """Why the paper is no longer needed."""
+
+    reason: str = choice(DOC, _("Why?"), NOT_NEEDED, default=..., clear="statistics")
