@@ -12,6 +12,8 @@ from app.web.shape import DATE_PARTS, Shape, shapes
 
 OURS = frozenset({"csrf", "idempotency_key", "version"})  # the door reads these, the form does not
 MOST_DIGITS = 4
+MOST_STRANGE = 20  # faults about names that no page of ours sends; they are sent by programs, in any number
+MORE_BLOCKS = 20  # beyond what the group takes: drawn again, so that nothing is lost, but no page is endless
 Typed = dict[str, Any]
 
 
@@ -31,7 +33,7 @@ def placed(form: type[BaseModel], pairs: Iterable[tuple[str, Any]]) -> tuple[Typ
             continue
         steps = name.split("-")
         kind = _put(form, typed, steps, value if isinstance(value, str) else None)
-        if kind:
+        if kind and len(faults) < MOST_STRANGE:
             loc = [int(each) if _is_number(each) else each for each in steps]
             faults.append(complaint(kind, loc, form))
     return typed, faults
@@ -61,8 +63,10 @@ def _put_in_group(shape: Shape, into: Typed, rest: list[str], value: str) -> str
         return _put(shape.group, into.setdefault(shape.name, {}), rest, value) if rest else "extra_forbidden"
     if len(rest) < 2 or not _is_number(rest[0]):
         return "extra_forbidden"
-    block = into.setdefault(shape.name, {}).setdefault(int(rest[0]), {})
-    return _put(shape.group, block, rest[1:], value)
+    blocks = into.setdefault(shape.name, {})
+    if int(rest[0]) not in blocks and len(blocks) >= shape.most + MORE_BLOCKS:
+        return "extra_forbidden"
+    return _put(shape.group, blocks.setdefault(int(rest[0]), {}), rest[1:], value)
 
 
 def _is_number(text: str) -> bool:
