@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.oversight import queries, service
-from app.oversight.words import ACTS, PURPOSES
+from app.oversight.words import ACTS, PURPOSES, step_name
 from app.safeguards.matrix import MATRIX
 from app.safeguards.words import Act, Category, Role
 from app.web.door import Door
@@ -33,6 +33,7 @@ def looks(  # noqa: PLR0913, PLR0917 -- a door's parameters are the query's name
         is_auditor=work.actor.role is not Role.SUP, health=queries.health(work),
         role_name=lambda code: MATRIX.name(Role(code), language) if code != Role.SYS else "",
         category_name=lambda code: MATRIX.name(Category(code), language),
+        step_name=lambda code: step_name(code, language),
         more=found[-1].id if len(found) == queries.A_PAGE else None,
     )  # fmt: skip
 

@@ -1,7 +1,8 @@
 """What the ledger's codes are called on pages."""
 
-from app.kit.i18n import _
+from app.kit.i18n import _, translate
 from app.safeguards.words import Act
+from app.tracks import TRACKS
 
 ACTS = {
     Act.COLLECT: _("recorded"),
@@ -28,8 +29,17 @@ PURPOSES = {
     "referral": _("referral"),
     "oversight": _("oversight"),
     "deadlines": _("deadlines"),
+    "messages": _("messages sent out"),
     "own text": _("own text"),
     "own work": _("own list of work"),
     "own account": _("own account"),
     "shelter": _("shelter places"),
 }
+
+
+def step_name(code: str, language: str) -> str:
+    """Return what a step is called (`guardian: appoint`); the code itself where it is declared no more."""
+    slug, _sign, name = code.partition(": ")
+    steps = TRACKS[slug].steps if slug in TRACKS else ()
+    label = next((each.label for each in steps if each.name == name), None)
+    return f"{translate(TRACKS[slug].label, language)} · {translate(label, language)}" if label else code

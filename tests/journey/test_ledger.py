@@ -45,6 +45,9 @@ def test_the_supervisor_sees_who_read_what_why_and_when(told: Story, by_json: Js
     steps = [each["step"] for each in looks(by_json, "supervisor", told.case, "step")]
     assert steps[0] == "reflection_period: grant"
     assert "referral: submit" in steps
+    page = by_json.of("supervisor")
+    page.get(f"/oversight?case={told.case}&act=step")
+    assert "took a step (Recovery and reflection period · Grant the period)" in page.text
     shared = looks(by_json, "supervisor", told.case, "disclose")
     assert shared[0]["categories"] == ["ID"]
 
