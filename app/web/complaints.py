@@ -47,6 +47,7 @@ MESSAGES = {
     "decimal_max_places": _("“{label}” takes at most {limit} digits after the decimal point."),
     "decimal_whole_digits": _("“{label}” is too large."),
     "amount_unclear": _("Write “{label}” without a separator for thousands, such as 1200.50."),
+    "sum_differs": _("“{label}” does not follow from the rows above. Leave it empty: it is worked out."),
     "greater_than_equal": _("“{label}” must be {limit} or more."),
     "greater_than": _("“{label}” must be more than {limit}."),
     "less_than_equal": _("“{label}” must be {limit} or less."),

@@ -1,16 +1,16 @@
 """What is asked about identity and travel documents; a request says neither trafficking nor asylum."""
 
 from datetime import date
-from uuid import UUID
 
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
 from app.tracks.answers import Answers, account, choice, line, ticks
 from app.tracks.codes import COUNTRIES
+from app.tracks.grounds import Grounded
 from app.tracks.rules import Confirmed
 
-NAT, DOC, CNS, LEG = Category.NAT, Category.DOC, Category.CNS, Category.LEG
+NAT, DOC = Category.NAT, Category.DOC
 
 TYPES = {
     "passport": _("Passport"),
@@ -56,12 +56,6 @@ AGREED = {
     "in_writing": _("The person agreed in writing, after legal advice"),
     "no": _("No such agreement"),
 }
-BASES = {
-    "own_wish": _("The person asks for it"),
-    "guardian_wish": _("The guardian asks for it, and the child was heard"),
-    "court_order": _("An order of a court"),
-    "statutory_duty": _("A duty by law"),
-}
 ANSWERS = {
     "not_known": _("The State does not know the person"),
     "no_reply": _("There was no answer"),
@@ -91,19 +85,15 @@ class ReturnEvidence(Answers):
     receipt: str = line(DOC, _("Number of the receipt"), default=..., min_length=1)
 
 
-class AskAbroad(Answers):
+class AskAbroad(Grounded):
     """To whom a request goes, on what ground, and what the person said to it."""
 
     towards: str = choice(
         NAT, _("Whose authority is asked?"), TOWARDS, default=..., clear="no contact with the origin in danger",
         help=_("Not sure counts as the State of nationality."),
     )  # fmt: skip
-    consent: UUID | None = asked(
-        CNS, _("Consent on which this rests"), default=None, widget="hidden", clear="what it rests on"
-    )
-    legal_basis: str | None = choice(CNS, _("Without a recorded consent: on what ground?"), BASES)
     agreed_after_advice: str | None = choice(
-        CNS, _("Did the person agree to this State being asked?"), AGREED, when=("towards", ("origin",))
+        Category.CNS, _("Did the person agree to this State being asked?"), AGREED, when=("towards", ("origin",))
     )
     neutral: Confirmed = asked(
         DOC, _("The request mentions neither trafficking nor asylum"), widget="yes_no"

@@ -9,8 +9,8 @@ from app.procedure.clocks import national
 from app.procedure.declaration import Deadline, State, Step, Track
 from app.procedure.effects import Alert, Effect, SetMarks
 from app.procedure.facts import Facts
-from app.procedure.refusal import refuse
 from app.safeguards.words import Category, Role
+from app.tracks.grounds import rests_on
 from app.tracks.rules import needed_when, not_in_future
 from app.tracks.stay import document_forms as forms
 
@@ -20,26 +20,8 @@ PENDING = ("verification_sent", "requested")
 PAPERS = "OSCE Action Plan V.5.1; CETS 197 art. 16(4)"
 VERIFIES = "OSCE Action Plan III.8.1 and V.5.2; CETS 197 art. 16(3)"
 APART = "OSCE Action Plan V.9.1"
-FOR_VERIFYING = ("share_consular", "transnational_referral")
+MAY_BE_ASKED = rests_on("share_consular", "transnational_referral")
 SHARING = ("INV-05", "INV-17")
-
-
-def may_be_asked(facts: Facts, form: Any) -> Fault | None:
-    """INV-17: a request rests on a consent in force for this purpose, or on a recorded ground."""
-    if form is None or form.legal_basis is not None:
-        return None
-    given = any(
-        each.track_id == form.consent and each.purpose in FOR_VERIFYING
-        for each in facts.consents
-        if form.consent is not None and (each.until is None or each.until > facts.now)
-    )
-    if given:
-        return None
-    return refuse(
-        _("A request needs the person’s consent, or another recorded ground"), field="legal_basis",
-        rule="INV-17", source="CETS 197 art. 12(7); Regulation (EU) 2016/679 art. 6",
-        unblock=_("A consent for the consulate, or the ground on which the request rests"),
-    )  # fmt: skip
 
 
 def _somebody_keeps_it(facts: Facts, form: Any) -> bool:  # noqa: ARG001 -- whether the answer is needed
@@ -128,7 +110,7 @@ TRACK = Track(
         Step(
             "send_verification", _("Ask to have the identity confirmed"), ("needed",), "verification_sent",
             ASKING, VERIFIES, _("{who} asked to have the identity confirmed"), forms.SendVerification,
-            guards=(may_be_asked,), invariants=SHARING, then=_sent,
+            guards=(MAY_BE_ASKED,), invariants=SHARING, then=_sent,
         ),
         Step(
             "answer_yes", _("The identity is confirmed"), ("verification_sent",), "verified",
@@ -144,12 +126,12 @@ TRACK = Track(
         Step(
             "retry", _("Ask again"), ("not_confirmed",), "verification_sent", ASKING, VERIFIES,
             _("{who} asked again to have the identity confirmed"), forms.SendVerification,
-            guards=(may_be_asked,), invariants=SHARING, then=_sent,
+            guards=(MAY_BE_ASKED,), invariants=SHARING, then=_sent,
         ),
         Step(
             "request_document", _("Ask for the paper"), ("needed", "verified", "not_confirmed"), "requested",
             frozenset({Role.NGO, Role.LEG, Role.GUA, Role.CON, Role.IMM}), PAPERS,
-            _("{who} asked for the paper"), forms.RequestDocument, guards=(may_be_asked,), invariants=SHARING,
+            _("{who} asked for the paper"), forms.RequestDocument, guards=(MAY_BE_ASKED,), invariants=SHARING,
             help=_("Where the State of origin cannot be asked, this State can issue a substitute."),
         ),
         Step(

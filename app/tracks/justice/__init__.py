@@ -1,0 +1,1 @@
+"""Justice: proceedings, protection of witnesses, compensation, a lawyer, inspections, and no punishment."""
