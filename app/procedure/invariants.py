@@ -11,11 +11,14 @@ from app.procedure.invariant import Invariant
 from app.procedure.invariants_child import CHILDREN_AND_RETURN
 from app.procedure.invariants_stay import STAY_AND_JUSTICE
 from app.procedure.predicates import guardian_ok, is_system
+from app.procedure.predicates_child import life_at_stake
 from app.procedure.predicates_closure import closure_refusals
 from app.procedure.refusal import refuse
 
 
 def _guardian_at_all_stages(step: Step, facts: Facts, form: Any) -> Iterable[Fault]:  # noqa: ARG001
+    if life_at_stake(facts):
+        return
     if not guardian_ok(facts):
         yield refuse(
             _("Nobody may act for the child yet: this decision waits for a guardian"),

@@ -142,5 +142,11 @@ def solution_refused(facts: Facts, form: Any) -> Fault | None:
     )  # fmt: skip
 
 
+def life_at_stake(facts: Facts) -> bool:
+    """Say whether somebody’s life was said to be in danger: the one interview of a child that waits for no guardian."""
+    held = facts.this
+    return held is not None and held.slug == "child_interview" and held.marks.get("immediate_danger") == "yes"
+
+
 def _lacks(message: str, unblock: str) -> Fault:
     return refuse(message, rule="INV-06", source=CHILD_RETURN, unblock=unblock)

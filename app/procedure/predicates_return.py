@@ -171,7 +171,9 @@ def _has_papers(facts: Facts) -> bool:
 def transfer_refusals(facts: Facts, form: Any) -> Iterator[Fault]:
     """INV-24: yield what lacks before anything about a person leaves for another country."""
     marks = facts.this.marks if facts.this else {}
-    said = {**marks, **{name: each for name, each in form if each is not None}} if form is not None else marks
+    # What the check says now counts, not what an earlier check of another partner said.
+    asks_basis = form is not None and hasattr(form, "transfer_basis")
+    said = dict(form) if asks_basis else marks
     for missing, message, unblock in (
         (
             not _rests_on_will(facts, str(marks.get("purpose"))),

@@ -1,0 +1,1 @@
+"""What watches over the data itself: requests of those it is about, breaches, and emergency access."""

@@ -1,0 +1,186 @@
+"""What is asked about a wish to return: every other way first, then the wish, then the journey."""
+
+from datetime import date
+from uuid import UUID
+
+from app.kit.i18n import _
+from app.kit.values import Money
+from app.safeguards.fields import asked
+from app.safeguards.words import Category
+from app.tracks.answers import Answers, account, choice, line
+from app.tracks.child.bia_forms import CHILD_HEARD
+from app.tracks.child.bid_forms import IN_WRITING, TOWARDS
+from app.tracks.codes import COUNTRIES, LANGUAGES
+from app.tracks.rules import Confirmed
+from app.tracks.stay.reflection_forms import ADVICE
+
+SVC, NAT, CHI, FAM, LOC = Category.SVC, Category.NAT, Category.CHI, Category.FAM, Category.LOC
+GATE = "departure waits for it"
+
+ESCORTS = {
+    "named": _("Somebody travels along"),
+    "not_wanted": _("The person travels alone, and wishes it so"),
+}
+PAPERS = {
+    "issued": _("A travel document was issued through this service"),
+    "own": _("The person holds their own valid travel document"),
+    "pending": _("Not yet there"),
+}
+CANCELLED_BY = {
+    "person": _("The person"),
+    "guardian": _("The guardian"),
+    "nobody_left": _("It fell through: nobody’s decision"),
+}
+OUTCOMES = {
+    "settled": _("Settled, with people to rely on"),
+    "partly": _("Partly settled: help goes on there"),
+    "moved_on": _("Moved on elsewhere"),
+    "came_back": _("Came back here"),
+    "no_contact": _("Could not be reached any more"),
+}
+
+
+class CounselOptions(Answers):
+    """All ways were explained before a return is spoken of."""
+
+    told_stay: Confirmed = asked(SVC, _("Ways to stay were explained"), widget="yes_no", minimal=True)
+    told_asylum: Confirmed = asked(
+        SVC, _("The right to ask for asylum was explained"), widget="yes_no", minimal=True
+    )
+    told_return: Confirmed = asked(
+        SVC, _("What a return means, and what help there is, was explained"), widget="yes_no", minimal=True
+    )
+    told_revocable: Confirmed = asked(
+        SVC, _("It was explained that the person can change their mind until the journey begins"), widget="yes_no",
+        minimal=True,
+    )  # fmt: skip
+    language: str = choice(SVC, _("In which language?"), LANGUAGES, default=..., minimal=True)
+    interpreter: str | None = line(
+        SVC, _("Interpreter"), help=_("Leave empty if there was none."), minimal=True
+    )
+    legal_advice: str = choice(
+        Category.LEG,
+        _("Was legal advice given?"),
+        ADVICE,
+        default=...,
+        clear="consent to return comes after it",
+    )
+
+
+class WishToReturn(Answers):
+    """Where to, why, and in whose words."""
+
+    country: str = choice(NAT, _("To which country?"), COUNTRIES, default=...)
+    place: str = line(NAT, _("To which place?"), default=..., min_length=1)
+    own_reasons: str = account(SVC, _("Why does the person wish it?"), default=..., min_length=1)
+    consent: UUID | None = asked(
+        Category.CNS, _("The consent to return"), default=None, widget="hidden", clear="departure rests on it"
+    )
+    guardian_heard: bool | None = asked(
+        CHI, _("Was the guardian heard?"), default=None, widget="yes_no", help=_("Only for a child.")
+    )
+    child_heard: str | None = choice(CHI, _("Was the child heard?"), CHILD_HEARD, help=_("Only for a child."))
+    childs_views: str | None = account(CHI, _("What does the child say?"), when=("child_heard", ("heard",)))
+
+
+class StartAssessment(Answers):
+    """Which safety assessment the return waits for."""
+
+    assessment: UUID | None = asked(
+        SVC, _("The safety assessment"), default=None, widget="hidden", clear="the return waits for it"
+    )
+
+
+class ApproveReturn(Answers):
+    """What was weighed before it was approved."""
+
+    same_place: Confirmed = asked(
+        SVC, _("The safety assessment is about this country and place"), widget="yes_no"
+    )
+    proceedings: str = account(
+        Category.LEG, _("Proceedings here: what was considered, and how the person can still take part"), default=...,
+        min_length=1,
+    )  # fmt: skip
+    receiving_organisation: str = line(SVC, _("Who receives the person?"), default=..., min_length=1)
+
+
+class RefuseUnsafe(Answers):
+    """Why it would not be safe."""
+
+    reasons: str = account(SVC, _("Why is it not safe?"), default=..., min_length=1)
+
+
+class PrepareJourney(Answers):
+    """How the person travels, with whom, with what, and who looks after them afterwards."""
+
+    towards: str = choice(NAT, _("Who abroad is asked?"), TOWARDS, default=...)
+    agreed_after_advice: str | None = choice(
+        Category.CNS, _("Is there consent to ask the authorities of the country of origin?"), IN_WRITING,
+        when=("towards", ("origin",)),
+    )  # fmt: skip
+    travel: str = account(SVC, _("How does the person travel?"), default=..., min_length=1)
+    travel_document: str = choice(Category.DOC, _("Which travel document?"), PAPERS, default=..., clear=GATE)
+    escort: str = choice(SVC, _("Does somebody travel along?"), ESCORTS, default=..., clear=GATE)
+    escort_name: str | None = line(SVC, _("Who?"), when=("escort", ("named",)))
+    care_plan: str = account(Category.HEA, _("Care on the way: medicines, needs"), default=..., min_length=1)
+    money: Money | None = asked(SVC, _("Money for the first time"), default=None, widget="money")
+    pack_handed: Confirmed = asked(
+        SVC, _("The person has a written list of who helps there, safe to carry"), widget="yes_no"
+    )
+    pack_language: str = choice(SVC, _("In which language is that list?"), LANGUAGES, default=...)
+    monitoring: str = account(
+        SVC, _("Who asks afterwards how the person is, and when?"), default=..., min_length=1
+    )
+    guardian_heard: bool | None = asked(
+        CHI, _("Was the guardian heard?"), default=None, widget="yes_no", help=_("Only for a child.")
+    )
+
+
+class Depart(Answers):
+    """The day, the way, and who went along; the rules are asked again at this moment."""
+
+    departed_on: date = asked(SVC, _("Day of departure"), widget="date", clear="arrival is waited for")
+    route: str = account(LOC, _("The way taken"), default=..., min_length=1)
+    escort_name: str | None = line(SVC, _("Who travelled along?"))
+    still_wishes: Confirmed = asked(
+        SVC, _("The person was asked once more, alone, and still wishes it"), widget="yes_no"
+    )
+    guardian_heard: bool | None = asked(
+        CHI, _("Was the guardian heard?"), default=None, widget="yes_no", help=_("Only for a child.")
+    )
+
+
+class HandOver(Answers):
+    """Who received the person, and when."""
+
+    received_by: str = line(SVC, _("Who received the person?"), default=..., min_length=1)
+    received_on: date = asked(SVC, _("When?"), widget="date", clear="the follow-up")
+    new_guardian: str | None = line(FAM, _("Name of the guardian there"), help=_("Needed for a child."))
+
+
+class StartReintegration(Answers):
+    """The plan there, and what supports it."""
+
+    plan: str = account(SVC, _("The plan there"), default=..., min_length=1)
+    grant: Money | None = asked(SVC, _("Grant"), default=None, widget="money")
+
+
+class ConcludeReturn(Answers):
+    """How it ended, and when somebody last asked."""
+
+    outcome: str = choice(SVC, _("How is the person now?"), OUTCOMES, default=..., clear="statistics")
+    last_visit_on: date = asked(SVC, _("Day of the last visit or call"), widget="date")
+
+
+class DeclineReintegration(Answers):
+    """An adult wants no more help; the door stays open."""
+
+    told_door_open: Confirmed = asked(
+        SVC, _("The person was told whom to call, at any time"), widget="yes_no"
+    )
+
+
+class CancelReturn(Answers):
+    """By whom; whoever changes their mind gives no reason."""
+
+    cancelled_by: str = choice(SVC, _("Who does not wish it any more?"), CANCELLED_BY, default="person")
