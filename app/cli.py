@@ -62,6 +62,19 @@ def _sweep(_asked: argparse.Namespace) -> int:
     return 1 if swept.failed else 0
 
 
+def _send(_asked: argparse.Namespace) -> int:
+    from app.jobs.send import send  # noqa: PLC0415
+    from app.notices.posts import posts_of  # noqa: PLC0415
+    from app.running import send_session_maker  # noqa: PLC0415
+
+    given = settings()
+    done = send(send_session_maker(given), posts_of(given))
+    sys.stdout.write(
+        f"{done['sent']} messages sent, {done['refused']} refused, {done['later']} left for later\n"
+    )
+    return 1 if done["later"] else 0  # somebody must look at the mail server or the gateway
+
+
 def _invite(_asked: argparse.Namespace) -> int:
     from app.accounts.first import first_invitation_text  # noqa: PLC0415
     from app.main import runtime_of  # noqa: PLC0415
@@ -127,6 +140,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.Namespace], int], tuple[Optio
     ("serve", "serve a prepared installation", _serve, (HOST, PORT)),
     ("migrate", "prepare the roles and tables of the database", _migrate, ()),
     ("sweep", "deal with the clocks that are due", _sweep, ()),
+    ("send", "send the messages that wait", _send, ()),
     ("invite-administrator", "print an invitation for the first administrator", _invite, ()),
     ("seal", "seal the ledger's new events into its tree", _seal, ()),
     (

@@ -1,7 +1,6 @@
 """Preparing a database: its roles, their passwords, the migrations; and the secrets that lie beside it."""
 
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +11,12 @@ from alembic.config import Config
 from sqlalchemy import create_engine, make_url, text
 
 from app.safeguards.vault.keyfile import KeyFile
+from app.safeguards.vault.private import read_private, replace_private
 from app.safeguards.vault.signing import Signer
 from app.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
-LOGINS = ("nrm_app", "nrm_keys", "nrm_jobs")
+LOGINS = ("nrm_app", "nrm_keys", "nrm_jobs", "nrm_send")
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Urls:
     app: str
     keys: str
     jobs: str
+    send: str
 
 
 def prepare(owner_url: str, passwords: Path) -> Urls:
@@ -75,11 +76,12 @@ def _as(owner_url: str, role: str, password: str) -> str:
 
 
 def _passwords(path: Path) -> dict[str, str]:
-    if not path.exists():
+    """Return the password of each role, made where there is none yet; those that are there stay."""
+    what = "file of database passwords"
+    known: dict[str, str] = json.loads(read_private(path, what)) if path.exists() else {}
+    fresh = {role: secrets.token_urlsafe(24) for role in LOGINS if role not in known}
+    if fresh:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        content = json.dumps({role: secrets.token_urlsafe(24) for role in LOGINS})
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(content)
-    found: dict[str, str] = json.loads(path.read_text("utf-8"))
-    return found
+        known |= fresh
+        replace_private(path, json.dumps(known).encode(), what)
+    return known

@@ -3,7 +3,7 @@
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 
 import uvicorn
@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.demo.country import AGO, fill
 from app.install import Urls, make_secrets, prepare
+from app.jobs.send import send
 from app.jobs.sweep import sweep
 from app.kit.clock import HeldClock, SystemClock
 from app.kit.database import make_engine
 from app.kit.postgres import Server
 from app.main import create_app, runtime_of
+from app.notices.message import Post
+from app.notices.posts import posts_of
 from app.safeguards.access import system_actor
 from app.safeguards.ledger.seal import Sealer, seal
 from app.safeguards.vault.keyfile import KeyFile
@@ -98,6 +101,7 @@ def _with(given: Settings, urls: Urls, port: int) -> Settings:
             "app_database_url": urls.app,
             "keys_database_url": urls.keys,
             "jobs_database_url": urls.jobs,
+            "send_database_url": urls.send,
             "origin": os.environ.get("NRM_ORIGIN", f"http://localhost:{port}"),
         }
     )
@@ -110,43 +114,54 @@ def _serve_here(given: Settings, *, host: str, port: int, demonstration: bool) -
 
         sys.stdout.write(first_invitation_text(app.state.runtime, given.origin))
     stop = threading.Event()
-    rounds = threading.Thread(target=_rounds, args=(given, stop), daemon=True)
+    rounds = threading.Thread(target=_rounds, args=(given, posts_of(given), stop), daemon=True)
     rounds.start()
     sys.stdout.write(f"\n  Open {given.origin}   (Ctrl-C stops everything)\n\n")
     sys.stdout.flush()
     try:
-        uvicorn.run(
-            app, host=host, port=port, log_level="warning", server_header=False, access_log=False
-        )
+        uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, access_log=False)
     finally:
         stop.set()
         rounds.join(5)
     return 0
 
 
-def _rounds(given: Settings, stop: threading.Event) -> None:
-    """Seal and sweep again and again, as the timers do in an installation."""
-    open_work = jobs_session_maker(given)
+def _rounds(given: Settings, posts: Mapping[str, Post], stop: threading.Event) -> None:
+    """Seal, sweep and send again and again, as the timers do in an installation."""
+    open_work, send_work = jobs_session_maker(given), send_session_maker(given)
     while not stop.is_set():
         try:
             seal_once(given)
             sweep(open_work)
+            if posts:
+                send(send_work, posts)
         except Exception as failure:  # noqa: BLE001 -- one failed round must not end all later ones
-            sys.stderr.write(f"a round of sealing and sweeping failed: {type(failure).__name__}\n")
+            sys.stderr.write(f"a round of sealing, sweeping and sending failed: {type(failure).__name__}\n")
         stop.wait(EVERY)
 
 
 def jobs_session_maker(given: Settings) -> Callable[[], AbstractContextManager[Work]]:
     """Return how a timer opens its Work: as the system actor, over the timers' role."""
-    if not (given.jobs_database_url and given.keys_database_url):
-        raise SystemExit("Set NRM_JOBS_DATABASE_URL and NRM_KEYS_DATABASE_URL.")
-    sessions = sessionmaker(make_engine(given.jobs_database_url, pool_size=1), expire_on_commit=False)
+    return _session_maker(given, given.jobs_database_url, "deadlines")
+
+
+def send_session_maker(given: Settings) -> Callable[[], AbstractContextManager[Work]]:
+    """Return how the sender opens its Work: as the system actor, over a role that can do nothing else."""
+    return _session_maker(given, given.send_database_url, "messages")
+
+
+def _session_maker(
+    given: Settings, url: str | None, purpose: str
+) -> Callable[[], AbstractContextManager[Work]]:
+    if not (url and given.keys_database_url):
+        raise SystemExit("Set the database address of this timer, and NRM_KEYS_DATABASE_URL.")
+    sessions = sessionmaker(make_engine(url, pool_size=1), expire_on_commit=False)
     keys = DataKeys(make_engine(given.keys_database_url, pool_size=1), KeyFile(given.keys_at))
 
     @contextmanager
     def open_work() -> Iterator[Work]:
         with sessions() as session:
-            yield Work(system_actor(), "deadlines", session, SystemClock(), keys).begin()
+            yield Work(system_actor(), purpose, session, SystemClock(), keys).begin()
 
     return open_work
 

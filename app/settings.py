@@ -2,8 +2,9 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -16,6 +17,7 @@ class Settings(BaseSettings):
     app_database_url: str | None = Field(None, description="the application's role, which owns nothing")
     keys_database_url: str | None = Field(None, description="the role that sees only wrapped keys")
     jobs_database_url: str | None = Field(None, description="the role of timers and sealing")
+    send_database_url: str | None = Field(None, description="the role that only sends messages")
     state: Path = Field(Path("var"), description="folder for the embedded database, key file, checkpoints")
     key_file: Path | None = Field(None, description="key-encryption keys; outside the database's backups")
     signing_key_file: Path | None = Field(None, description="signs the checkpoints of the ledger")
@@ -24,6 +26,20 @@ class Settings(BaseSettings):
     profile: str = Field("coe-floor", description="national profile of new cases")
     processes: int = Field(2, ge=1, le=64)
     threads: int = Field(4, ge=1, le=16, description="worker threads of each process")
+    smtp_host: str | None = Field(None, description="mail server; without one, no e-mail is sent")
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="none: on this machine only"
+    )
+    smtp_user: str | None = Field(None, description="name at the mail server, if it asks for one")
+    smtp_password: SecretStr | None = Field(None, description="password at the mail server")
+    smtp_sender: str | None = Field(None, description="the address that messages come from; tells nothing")
+    smtp_ca_file: Path | None = Field(
+        None, description="certificate authority of the mail server, if not a public one"
+    )
+    sms_url: str | None = Field(None, description="gateway of short messages; without one, none is sent")
+    sms_token: SecretStr | None = Field(None, description="token for the gateway")
+    sms_sender: str | None = Field(None, description="name or number that short messages come from")
     exit_address: str = Field("https://www.wikipedia.org/", description="where exit-this-page leads")
 
     @property

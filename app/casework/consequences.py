@@ -12,12 +12,14 @@ from app.casework.facts import facts_of
 from app.casework.models import CaseTrack
 from app.kit.plain import plain
 from app.notices import service as notices
+from app.notices.telling import call_off
 from app.procedure import effects as fx
 from app.procedure.available import refusals
 from app.procedure.declaration import Step
 from app.procedure.facts import Facts
 from app.safeguards import access
 from app.safeguards.fields import Form
+from app.safeguards.models import Share
 from app.safeguards.words import Relation, Role
 from app.safeguards.work import Work
 from app.shelters import service as shelters
@@ -148,6 +150,14 @@ def _share(work: Work, row: CaseTrack, effect: fx.Share) -> None:
         )  # fmt: skip
 
 
+def _end_shares_for(work: Work, row: CaseTrack, effect: fx.EndSharesFor) -> None:
+    resting = select(Share.track_id).where(
+        Share.case_id == row.case_id, Share.purpose == effect.purpose, Share.ended_at.is_(None)
+    )
+    for track_id in work.session.scalars(resting.distinct()).all():
+        access.end_shares(work, row.case_id, track_id)
+
+
 def _alert(work: Work, row: CaseTrack, effect: fx.Alert) -> None:
     notices.alert(
         work,
@@ -160,7 +170,8 @@ def _alert(work: Work, row: CaseTrack, effect: fx.Alert) -> None:
 
 
 def _destroy_keys(work: Work, row: CaseTrack, _effect: fx.DestroyKeys) -> None:
-    """Shred the case: its sealed parts stay, and nobody can open them again."""
+    """Shred the case: its sealed parts stay, and nobody can open them again; what waits to be sent is not sent."""
+    call_off(work, row.case_id)
     work.destroy_keys(row.case_id)
 
 
@@ -171,6 +182,7 @@ DOES: dict[type[fx.Effect], Callable[[Work, CaseTrack, Any], None]] = {
     fx.LeaveTeam: _leave,
     fx.AssignLead: _lead,
     fx.Share: _share,
+    fx.EndSharesFor: _end_shares_for,
     fx.Alert: _alert,
     fx.CallIn: _call_in,
     fx.EndAllShares: lambda work, row, _effect: access.end_shares(work, row.case_id),

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 
 from app.notices.models import Notice
+from app.notices.outbox import queue_mail
 from app.safeguards.models import TeamMember
 from app.safeguards.words import Relation, Role
 from app.safeguards.work import Work
@@ -37,6 +38,7 @@ def alert(  # noqa: PLR0913 -- all but three are named at the call
             )
         )
     work.session.flush()
+    queue_mail(work, case_id, told, role, urgent=urgent)
 
 
 def _team_organisations(work: Work, case_id: UUID | None, role: Role | None) -> list[UUID]:

@@ -126,3 +126,31 @@ CREATE POLICY written ON part FOR INSERT TO nrm_app WITH CHECK (author_user_id I
     AND case_id IN (SELECT id FROM shelter WHERE organisation_id = (SELECT nrm.context_organisation())))));
 CREATE POLICY discarded ON part FOR DELETE TO nrm_app USING (
   record_type = 'draft' AND author_user_id = (SELECT nrm.context_user()));
+
+-- The outbox. Everybody adds to it; only the sender reads where a message goes. The sender can do little else: it talks
+-- to machines outside, so it sees of a case only whether a message to the person may go, and no part at all.
+GRANT INSERT ON outgoing TO nrm_app, nrm_jobs, nrm_send;
+GRANT SELECT (id, user_id, case_id, kind, channel, language, queued_at, queued_by, not_before, valid_until, attempts, sent_at,
+  refused_at, refusal) ON outgoing TO nrm_app, nrm_jobs;
+GRANT UPDATE (envelope, sent_at, refused_at, refusal) ON outgoing TO nrm_app, nrm_jobs;
+GRANT SELECT, UPDATE, DELETE ON outgoing TO nrm_send;
+GRANT USAGE ON SCHEMA public, ledger TO nrm_send;
+GRANT SELECT (id, organisation_id, role, email, language, disabled_at) ON user_account TO nrm_send;
+GRANT SELECT (id, age_class) ON "case" TO nrm_send;
+GRANT SELECT (case_id, row_version) ON person TO nrm_send;
+GRANT SELECT (case_id, slug, state) ON track TO nrm_send;
+GRANT INSERT ON notice, ledger.event TO nrm_send;
+ALTER TABLE outgoing ENABLE ROW LEVEL SECURITY;
+ALTER TABLE outgoing FORCE ROW LEVEL SECURITY;
+CREATE POLICY sender ON outgoing TO nrm_send USING (true) WITH CHECK (true);
+CREATE POLICY sender ON "case" FOR SELECT TO nrm_send USING (true);
+CREATE POLICY sender ON person FOR SELECT TO nrm_send USING (true);
+CREATE POLICY sender ON track FOR SELECT TO nrm_send USING (true);
+CREATE POLICY sender ON notice FOR INSERT TO nrm_send WITH CHECK (true);
+CREATE POLICY sender ON ledger.event FOR INSERT TO nrm_send WITH CHECK (true);
+CREATE POLICY timers ON outgoing TO nrm_jobs USING (true) WITH CHECK (true);
+CREATE POLICY seen ON outgoing FOR SELECT TO nrm_app
+  USING (case_id IS NULL OR case_id = ANY ((SELECT nrm.my_cases())::uuid[]));
+CREATE POLICY queued ON outgoing FOR INSERT TO nrm_app
+  WITH CHECK (case_id IS NULL OR case_id = ANY ((SELECT nrm.my_cases())::uuid[]));
+CREATE POLICY called_off ON outgoing FOR UPDATE TO nrm_app USING (case_id = ANY ((SELECT nrm.my_cases())::uuid[]));

@@ -11,4 +11,4 @@ BEGIN
 END $$;
 DROP FUNCTION nrm.my_cases(), nrm.cases_of_my_organisation(), nrm.context_user(), nrm.context_role(),
   nrm.context_organisation(), nrm.context_now();
-DROP OWNED BY nrm_app, nrm_keys, nrm_jobs, nrm_policy;
+DROP OWNED BY nrm_app, nrm_keys, nrm_jobs, nrm_send, nrm_policy;

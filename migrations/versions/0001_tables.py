@@ -317,6 +317,51 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_deadline_track_id"), "deadline", ["track_id"], unique=False)
     op.create_table(
+        "outgoing",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("person_version", sa.Integer(), nullable=True),
+        sa.Column("key_id", sa.Uuid(), nullable=True),
+        sa.Column("envelope", sa.LargeBinary(), nullable=True),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("queued_by", sa.Uuid(), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refusal", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "(refused_at IS NULL) = (refusal IS NULL)", name=op.f("ck_outgoing_refusal_has_reason")
+        ),
+        sa.CheckConstraint("(user_id IS NULL) <> (case_id IS NULL)", name=op.f("ck_outgoing_to_one")),
+        sa.CheckConstraint(
+            "envelope IS NULL OR (sent_at IS NULL AND refused_at IS NULL)",
+            name=op.f("ck_outgoing_nothing_kept_afterwards"),
+        ),
+        sa.CheckConstraint(
+            "user_id IS NULL OR envelope IS NULL", name=op.f("ck_outgoing_accounts_have_no_copy")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_outgoing_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_outgoing_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing")),
+    )
+    op.create_index(op.f("ix_outgoing_case_id"), "outgoing", ["case_id"], unique=False)
+    op.create_index(op.f("ix_outgoing_user_id"), "outgoing", ["user_id"], unique=False)
+    op.create_index(
+        "ix_outgoing_waiting",
+        "outgoing",
+        ["not_before"],
+        unique=False,
+        postgresql_where=sa.text("sent_at IS NULL AND refused_at IS NULL"),
+    )
+    op.create_table(
         "passkey",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -474,6 +519,14 @@ def downgrade() -> None:
     op.drop_table("shelter_place")
     op.drop_index(op.f("ix_passkey_user_id"), table_name="passkey")
     op.drop_table("passkey")
+    op.drop_index(
+        "ix_outgoing_waiting",
+        table_name="outgoing",
+        postgresql_where=sa.text("sent_at IS NULL AND refused_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_outgoing_user_id"), table_name="outgoing")
+    op.drop_index(op.f("ix_outgoing_case_id"), table_name="outgoing")
+    op.drop_table("outgoing")
     op.drop_index(op.f("ix_deadline_track_id"), table_name="deadline")
     op.drop_index(
         "ix_deadline_running_due", table_name="deadline", postgresql_where=sa.text("ended_at IS NULL")

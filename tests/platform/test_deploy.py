@@ -68,9 +68,13 @@ def test_every_unit_is_hardened(name: str) -> None:
 
 
 def test_no_part_is_told_what_it_does_not_need() -> None:
-    web, sweep, seal = ((UNITS / f"nrm-{name}.service").read_text() for name in ("web", "sweep", "seal"))
-    assert "jobs.env" not in web
-    assert "web.env" not in sweep + seal
+    web, sweep, seal, send = (
+        (UNITS / f"nrm-{name}.service").read_text() for name in ("web", "sweep", "seal", "send")
+    )
+    assert "jobs.env" not in web + send
+    assert "web.env" not in sweep + seal + send
+    assert "send.env" not in web + sweep + seal
+    assert "InaccessiblePaths=-/etc/nrm/keys/ledger-signing.key" in send
     assert "InaccessiblePaths=-/etc/nrm/keys/ledger-signing.key" in web
     assert "InaccessiblePaths=-/etc/nrm/keys/kek.json" in seal
 
