@@ -73,6 +73,13 @@ class EndShares:
 
 
 @dataclass(frozen=True)
+class EndSharesFor:
+    """End everything in the case that was lent for one purpose, on whatever consent or ground."""
+
+    purpose: str
+
+
+@dataclass(frozen=True)
 class Alert:
     """Tell a role (of one organisation, or of the team) that something needs attention; no personal data."""
 
@@ -138,6 +145,6 @@ class DestroyKeys:
 
 
 Effect = (
-    OpenTrack | TakeStep | JoinTeam | CallIn | LeaveTeam | Share | EndShares | Alert | SetAgeClass
+    OpenTrack | TakeStep | JoinTeam | CallIn | LeaveTeam | Share | EndShares | EndSharesFor | Alert | SetAgeClass
     | AssignLead | HoldPlace | OccupyPlace | FreePlace | OpenCase | SetMarks | EndAllShares | DestroyKeys
 )  # fmt: skip

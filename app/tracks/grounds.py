@@ -26,7 +26,11 @@ class Grounded(Answers):
     """Answers that leave the mechanism, with what they rest on."""
 
     consent: UUID | None = asked(
-        Category.CNS, _("Consent on which this rests"), default=None, widget="hidden", clear="what it rests on"
+        Category.CNS,
+        _("Consent on which this rests"),
+        default=None,
+        widget="hidden",
+        clear="what it rests on",
     )
     legal_basis: str | None = choice(
         Category.CNS, _("Without a recorded consent: on what ground?"), BASES, clear="what it rests on"

@@ -32,6 +32,7 @@ FORBIDDEN = re.compile(
     r"residence_status|residence_permit|work_permit|asylum_claim|proceedings_participation|refus\w*_to_speak",
     re.IGNORECASE,
 )
+FOLLOWS = ("OpenTrack", "TakeStep")
 GUARDIAN = re.compile(r"guardian", re.IGNORECASE)
 
 
@@ -100,6 +101,8 @@ def words_in(function: Callable[..., Any]) -> set[str]:
 def shown(node: ast.AST) -> list[ast.AST]:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
         return list(node.args)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FOLLOWS:
+        return list(ast.walk(node))  # what is opened or moved along afterwards is no condition
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return [node.value]
     return []

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.procedure.clocks import due_at
-from app.procedure.effects import Alert, JoinTeam, TakeStep
+from app.procedure.effects import Alert, JoinTeam, OpenTrack, TakeStep
 from app.procedure.predicates import removal_blocked
 from app.profiles.profile import Profile, load
 from app.safeguards.words import Relation, Role
@@ -129,7 +129,8 @@ def test_it_ends_by_time_and_help_goes_on() -> None:
     assert scene.refused(PERIOD, "expire", TIMER)
     scene.wait(days=45, hours=14)
     effects = scene.take(PERIOD, "expire", TIMER)
-    assert all(isinstance(each, Alert) for each in effects)
+    assert [each for each in effects if isinstance(each, Alert)]
+    assert {each.slug for each in effects if isinstance(each, OpenTrack)} == {"inra"}
 
 
 def test_where_the_law_says_so_it_waits_for_the_identification() -> None:

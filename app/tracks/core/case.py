@@ -29,6 +29,9 @@ ENDS_WITH_THE_CASE = (
     Relation.ASSIGNED, Relation.SHELTER, Relation.SHELTER_ASKED, Relation.AUTHORITY, Relation.RECIPIENT,
     Relation.MANDATE, Relation.GUARDIAN,
 )  # fmt: skip
+CLAIM_RUNS = (
+    "informed", "assessed", "filed", "pending", "awarded", "rejected", "appeal", "enforcement", "unrecovered",
+)  # fmt: skip
 KEPT = "Regulation (EU) 2016/679 art. 5(1)(e)"
 LIST = "OSCE Addendum 6 and 10; Directive 2011/36/EU art. 11(1)"
 
@@ -108,8 +111,10 @@ def _closed(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     reason = facts.this.marks.get("closure_reason") if facts.this else None
     yield SetMarks({"closure_list": "passed", "closed_for": reason})
     yield EndAllShares()
+    claims = facts.in_state("compensation_claim", *CLAIM_RUNS)
     for relation in ENDS_WITH_THE_CASE:
-        yield LeaveTeam(relation)
+        if relation is not Relation.MANDATE or not claims:  # a claim outlives the case, and needs its lawyer
+            yield LeaveTeam(relation)
 
 
 def _restricted(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001

@@ -1,6 +1,7 @@
 """Consent, one purpose at a time, and what follows from it in the same transaction."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from app.procedure.declaration import Deadline, State, Step, Track
 from app.procedure.effects import Alert, Effect, EndShares, SetMarks, Share
 from app.procedure.facts import Facts
 from app.procedure.predicates import REFLECTION_RUNS
+from app.procedure.predicates_stay import contact_with_origin
 from app.procedure.refusal import refuse
 from app.procedure.span import end_of
 from app.safeguards.words import Category, Role
@@ -104,6 +106,16 @@ def _no_child_in_media(facts: Facts, form: Any) -> Fault | None:
     )  # fmt: skip
 
 
+def _not_to_origin(facts: Facts, form: Any) -> Fault | None:
+    """INV-05: while asylum is open, a consulate learns nothing unless she said so in writing, with a lawyer."""
+    marks = facts.this.marks if facts.this else {}
+    if form is None or marks.get("purpose") != "share_consular":
+        return None
+    advised = form.method == "written" and facts.in_state("legal_representation", "appointed")
+    found = None if advised else contact_with_origin(facts, form)
+    return replace(found, field="method") if found else None
+
+
 def _not_over_yet(facts: Facts, form: Any) -> Fault | None:
     if form is None or form.valid_until is None or form.valid_until >= facts.today:
         return None
@@ -160,7 +172,7 @@ TRACK = Track(
             "give", _("Record that consent is given"), ("asked",), "given", TAKERS, "CETS 197 art. 12(7)",
             _("{who} recorded that consent was given"), GiveConsent,
             guards=(
-                _who_consents, _child_agrees, _not_over_yet,
+                _who_consents, _child_agrees, _not_over_yet, _not_to_origin,
                 needed_when("witness", _aloud),
                 needed_when("guardian_heard", for_a_child), needed_when("childs_view", for_a_child),
             ),

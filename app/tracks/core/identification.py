@@ -111,7 +111,7 @@ REVIEWED = (
         "reconsideration_requested",
         frozenset({Role.VIC, Role.LEG, Role.NGO, Role.GUA, Role.SHE, Role.SOC}), REVIEW,
         _("{who} asked for a review of the decision"), forms.AskForReview,
-        guards=(not_in_future("filed_on"),),
+        guards=(not_in_future("filed_on"),), then=rules.no_removal,
         help=_("Until it is answered, nobody is removed."),
     ),
     Step(
@@ -141,7 +141,7 @@ BEFORE_COURT = (
     Step(
         "go_to_court", _("Go to court"), ("negative_final",), "judicial_review",
         frozenset({Role.LEG, Role.GUA}), REVIEW, _("{who} brought the decision before a court"),
-        forms.GoToCourt,
+        forms.GoToCourt, then=rules.no_removal,
     ),
     Step(
         "close", _("The time to go to court is over"), ("negative_final",), "closed", frozenset({Role.SYS}),

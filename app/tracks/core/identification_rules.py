@@ -144,11 +144,21 @@ def presumed(facts: Facts, form: Any) -> Iterator[Effect]:
         yield CallIn(Role.CAU, Relation.AUTHORITY)
     if facts.is_child:
         yield OpenTrack("guardian", "open")
+    yield OpenTrack("asylum_claim", "open")
+    yield from no_removal(facts, form)
 
 
-def reasonable_grounds(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
+def no_removal(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
+    """Have any removal measure looked at: it is blocked from now on (INV-02)."""
+    yield TakeStep("removal_measure", "evaluate_block")
+
+
+def reasonable_grounds(facts: Facts, form: Any) -> Iterator[Effect]:
     """Offer the reflection period and what else is due by law."""
     yield OpenTrack("reflection_period", "open")
+    yield OpenTrack("legal_representation", "open", {"matters": ["criminal", "civil", "residence"]})
+    yield OpenTrack("proceedings_participation", "open")
+    yield from no_removal(facts, form)
     yield Alert(_("Reasonable grounds found: explain rights, stay, asylum and consular help"), role=Role.NGO)
     yield Alert(_("Reasonable grounds found: offer legal advice"), role=Role.LEG)
 

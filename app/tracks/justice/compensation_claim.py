@@ -65,7 +65,9 @@ def _rejected(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
 
 
 def _unrecovered(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
-    yield Alert(_("Nothing could be collected: see whether the State’s fund pays"), role=Role.LEG, urgent=True)
+    yield Alert(
+        _("Nothing could be collected: see whether the State’s fund pays"), role=Role.LEG, urgent=True
+    )
 
 
 def _alert(key: str) -> Deadline:

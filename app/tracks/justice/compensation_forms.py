@@ -204,7 +204,5 @@ class PayClaim(Answers):
 class CloseClaim(Answers):
     """That nothing more can be claimed."""
 
-    exhausted: Confirmed = asked(
-        LEG, _("Every way was tried, or its last day has passed"), widget="yes_no"
-    )
+    exhausted: Confirmed = asked(LEG, _("Every way was tried, or its last day has passed"), widget="yes_no")
     reason: str | None = account(LEG, _("Anything else about it?"), max_length=2000)

@@ -103,7 +103,9 @@ class RecordFinding(Answers):
     )
     recruiter: str | None = line(LAB, _("Recruiter or agency"))
     recruiter_licence: str | None = line(LAB, _("Number of its licence"))
-    recruiter_fees: Money | None = asked(LAB, _("Fees that it charged a worker"), default=None, widget="money")
+    recruiter_fees: Money | None = asked(
+        LAB, _("Fees that it charged a worker"), default=None, widget="money"
+    )
     worker_count: int = asked(LAB, _("How many workers?"), widget="number", ge=0, le=100_000)
     minors_seen: bool = asked(
         LAB, _("Was anybody there who may be under 18?"), widget="yes_no", clear="a child is referred at once"
@@ -126,12 +128,19 @@ class ScreenFinding(Answers):
     """The eleven signs, and what lies under them."""
 
     signs: tuple[str, ...] = ticks(
-        LAB, _("Which signs are there?"), SHORT_LIST, _("They advise; you decide."), widget="ticks", max_length=12
+        LAB,
+        _("Which signs are there?"),
+        SHORT_LIST,
+        _("They advise; you decide."),
+        widget="ticks",
+        max_length=12,
     )
     weekly_hours: int | None = asked(LAB, _("Hours a week"), default=None, widget="number", ge=0, le=168)
     pay: str = choice(LAB, _("How was the work paid?"), PAID, default=...)
     taken_for: tuple[str, ...] = ticks(LAB, _("For what was money taken off?"), TAKEN_FOR)
-    documents_held: str = choice(LAB, _("Does somebody keep the workers’ papers?"), YES_NO_UNKNOWN, default=...)
+    documents_held: str = choice(
+        LAB, _("Does somebody keep the workers’ papers?"), YES_NO_UNKNOWN, default=...
+    )
     housing: str = choice(LAB, _("How do the workers live?"), HOUSING, default=...)
     hazards: tuple[str, ...] = ticks(LAB, _("What can harm them at work?"), HAZARDS)
     worst_forms: bool = asked(
@@ -145,7 +154,9 @@ class ScreenFinding(Answers):
 class ReferWorkers(Grounded):
     """How many workers were referred by name, or counted without one."""
 
-    referred: int = asked(LAB, _("How many were referred?"), widget="number", ge=0, le=100_000, clear="statistics")
+    referred: int = asked(
+        LAB, _("How many were referred?"), widget="number", ge=0, le=100_000, clear="statistics"
+    )
     children_referred: int = asked(
         LAB, _("How many of them may be under 18?"), widget="number", ge=0, le=100_000, clear="statistics"
     )

@@ -37,7 +37,9 @@ def _appointed(facts: Facts, form: Any) -> Iterator[Effect]:
 
 def _left(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     yield LeaveTeam(Relation.MANDATE)
-    yield Alert(_("A mandate has ended: see who acts now, and which last days run"), role=Role.NGO, urgent=True)
+    yield Alert(
+        _("A mandate has ended: see who acts now, and which last days run"), role=Role.NGO, urgent=True
+    )
 
 
 TRACK = Track(

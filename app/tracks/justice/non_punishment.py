@@ -43,7 +43,9 @@ def _by_hand(facts: Facts, form: Any) -> bool:  # noqa: ARG001 -- whether the an
 def _detected(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """Tell the lawyer and the supervisor at once (INV-11); see that there is a lawyer."""
     for role in (Role.LEG, Role.SUP):
-        yield Alert(_("A victim is suspected of an offence: see that they are not punished"), role=role, urgent=True)
+        yield Alert(
+            _("A victim is suspected of an offence: see that they are not punished"), role=role, urgent=True
+        )
         if form.held:
             yield Alert(_("The person is held: act now"), role=role, urgent=True)
     yield OpenTrack("legal_representation", "open", {"matters": ["criminal"]})

@@ -37,7 +37,9 @@ class DetectSuspicion(Answers):
     """Of what a victim is suspected, by whom, and whether they are held."""
 
     kind: str = choice(LEG, _("What kind of offence?"), KINDS, default="criminal", clear="statistics")
-    offences: tuple[str, ...] = ticks(LEG, _("Of what is the person suspected?"), OFFENCES, default=("unknown",))
+    offences: tuple[str, ...] = ticks(
+        LEG, _("Of what is the person suspected?"), OFFENCES, default=("unknown",)
+    )
     authority: str | None = line(LEG, _("Which authority?"))
     held: bool = asked(
         LEG, _("Is the person held somewhere?"), default=False, widget="yes_no", clear="an alert within the hour",
@@ -56,7 +58,11 @@ class AssessCompulsion(Answers):
 
     link: str = account(LEG, _("How does it hang together with the exploitation?"), default=..., min_length=1)
     compulsion: str | None = choice(
-        LEG, _("How far was the person made to do it?"), EXTENT, clear="statistics", help=_("Not asked for a child.")
+        LEG,
+        _("How far was the person made to do it?"),
+        EXTENT,
+        clear="statistics",
+        help=_("Not asked for a child."),
     )
 
 

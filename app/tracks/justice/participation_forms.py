@@ -57,9 +57,7 @@ class Advise(Answers):
     legal_advice: str = choice(LEG, _("Was legal advice given?"), ADVICE, default=...)
     language: str = choice(LEG, _("In which language?"), LANGUAGES, default=...)
     interpreter: str | None = line(LEG, _("Interpreter"), help=_("Leave empty if there was none."))
-    protection_explained: Confirmed = asked(
-        LEG, _("Ways of being protected were explained"), widget="yes_no"
-    )
+    protection_explained: Confirmed = asked(LEG, _("Ways of being protected were explained"), widget="yes_no")
     free_choice_explained: Confirmed = asked(
         LEG, _("The person knows that help does not depend on the answer"), widget="yes_no"
     )
@@ -68,7 +66,9 @@ class Advise(Answers):
 class ChooseYes(Answers):
     """In what the person will take part; it can be taken back at any time."""
 
-    scope: tuple[str, ...] = ticks(LEG, _("In what will the person take part?"), SCOPES, default=..., min_length=1)
+    scope: tuple[str, ...] = ticks(
+        LEG, _("In what will the person take part?"), SCOPES, default=..., min_length=1
+    )
     guardian_heard: bool | None = guardian_was_heard()
     childs_view: str | None = childs_own_view()
 
@@ -82,7 +82,9 @@ class Statement(Answers):
         clear="nobody is punished for what they were made to do",
     )  # fmt: skip
     interviewers: str = line(CRI, _("Who asked?"), default=..., min_length=1)
-    interviewer_sex: str | None = choice(CRI, _("Sex of the interviewer"), SEX, help=_("As the person wished."))
+    interviewer_sex: str | None = choice(
+        CRI, _("Sex of the interviewer"), SEX, help=_("As the person wished.")
+    )
     interpreter: str | None = line(CRI, _("Interpreter"), help=_("Leave empty if there was none."))
     support_person: str | None = line(
         CRI, _("Who stood by the person?"), help=_("Leave empty if the person wanted nobody.")

@@ -42,7 +42,9 @@ def _personal_ground(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG0
 def recorded_as_suspect(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """INV-11: whoever is heard as a suspect is defended as a victim from that moment (CETS 197 art. 26)."""
     if form.capacity in AS_A_SUSPECT:
-        yield OpenTrack("non_punishment", "detect", {"kind": "criminal", "offences": ["unknown"], "held": False})
+        yield OpenTrack(
+            "non_punishment", "detect", {"kind": "criminal", "offences": ["unknown"], "held": False}
+        )
 
 
 def _interviewed(facts: Facts, form: Any) -> Iterator[Effect]:
@@ -51,7 +53,9 @@ def _interviewed(facts: Facts, form: Any) -> Iterator[Effect]:
     yield from recorded_as_suspect(facts, form)
     if facts.is_child and count > facts.profile.number("proceedings.child_interviews"):
         for role in (Role.GUA, Role.SUP):
-            yield Alert(_("A child was interviewed more often than is good: stop and ask why"), role=role, urgent=True)
+            yield Alert(
+                _("A child was interviewed more often than is good: stop and ask why"), role=role, urgent=True
+            )
 
 
 def _hearing_fixed(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001

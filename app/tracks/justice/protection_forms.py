@@ -47,7 +47,9 @@ class AssessThreat(Answers):
 class RequestProtection(Answers):
     """Which measures are asked for."""
 
-    measures: tuple[str, ...] = ticks(CRI, _("Which measures are asked for?"), MEASURES, default=..., min_length=1)
+    measures: tuple[str, ...] = ticks(
+        CRI, _("Which measures are asked for?"), MEASURES, default=..., min_length=1
+    )
     wish: str | None = account(CRI, _("What does the person say?"), NEVER_WRITE, max_length=4000)
 
 
@@ -88,4 +90,6 @@ class EndProtection(Answers):
     """On which assessment the measures end, and that the person knows."""
 
     assessment: str = account(CRI, _("What shows that it is safe?"), NEVER_WRITE, default=..., min_length=1)
-    person_informed: Confirmed = asked(CRI, _("The person was told beforehand, and was heard"), widget="yes_no")
+    person_informed: Confirmed = asked(
+        CRI, _("The person was told beforehand, and was heard"), widget="yes_no"
+    )

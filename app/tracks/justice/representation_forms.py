@@ -66,7 +66,9 @@ class AppointRepresentative(Answers):
     )  # fmt: skip
     name: str | None = line(LEG, _("Name, if they do not use this service"))
     mandate: str = line(LEG, _("Where the signed mandate is"), default=..., min_length=1)
-    scope: tuple[str, ...] = ticks(LEG, _("For what?"), MATTERS, default=..., min_length=1, clear="what they may see")
+    scope: tuple[str, ...] = ticks(
+        LEG, _("For what?"), MATTERS, default=..., min_length=1, clear="what they may see"
+    )
     conflict_checked: Confirmed = asked(
         LEG, _("It was checked: they act for no suspect in this matter"), widget="yes_no"
     )

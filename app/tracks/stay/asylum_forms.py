@@ -94,9 +94,7 @@ class RejectClaim(Answers):
         LEG, _("How the person can have this reviewed"), default=..., min_length=1, max_length=4000,
         help=_("Where, by when, with whose help, and that it costs nothing."),
     )  # fmt: skip
-    appeal_until: date = asked(
-        LEG, _("Until when?"), widget="date", clear="the time for the remedy"
-    )
+    appeal_until: date = asked(LEG, _("Until when?"), widget="date", clear="the time for the remedy")
 
 
 class AppealClaim(Answers):
@@ -121,9 +119,7 @@ class WithdrawClaim(Answers):
     """That the claim is taken back, freely and after advice."""
 
     advised: Confirmed = asked(LEG, _("Legal advice was given on what follows from it"), widget="yes_no")
-    free: Confirmed = asked(
-        LEG, _("The person was asked alone, and nobody presses them"), widget="yes_no"
-    )
+    free: Confirmed = asked(LEG, _("The person was asked alone, and nobody presses them"), widget="yes_no")
     reason: str | None = account(NAT, _("What does the person say?"), max_length=4000)
     guardian_heard: bool | None = guardian_was_heard()
     childs_view: str | None = childs_own_view()

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.kit.errors import Fault
 from app.kit.i18n import _
-from app.procedure.effects import Alert, Effect, TakeStep
+from app.procedure.effects import Alert, Effect, EndSharesFor, TakeStep
 from app.procedure.facts import Facts
 from app.procedure.refusal import refuse
 from app.safeguards.words import Role
@@ -26,6 +26,7 @@ def opened(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """From this word on nobody is removed (INV-04), and no State of origin is asked anything (INV-05)."""
     yield TakeStep("removal_measure", "evaluate_block")
     yield TakeStep("identity_document", "freeze")
+    yield EndSharesFor("share_consular")
     yield Alert(_("Removal is blocked; send nothing more to a State of origin"), role=Role.NGO, urgent=True)
     yield Alert(_("Removal is blocked; a step before an authority is due"), role=Role.LEG, urgent=True)
     yield Alert(_("Removal is blocked; the child needs you before an authority"), role=Role.GUA)
@@ -49,9 +50,13 @@ def rejected(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
 
 def finally_refused(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """First look whether return would be dangerous, then at other permits, and only then speak of return."""
-    yield Alert(_("Before anything else: check what a return would expose the person to"), role=Role.LEG, urgent=True)
+    yield Alert(
+        _("Before anything else: check what a return would expose the person to"), role=Role.LEG, urgent=True
+    )
     yield Alert(_("See whether a permit on humanitarian or personal grounds can be asked for"), role=Role.LEG)
-    yield Alert(_("Help goes on; advice on a voluntary return only after the check by the lawyer"), role=Role.NGO)
+    yield Alert(
+        _("Help goes on; advice on a voluntary return only after the check by the lawyer"), role=Role.NGO
+    )
     yield from work_ends(facts)
 
 

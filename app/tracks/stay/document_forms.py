@@ -93,11 +93,12 @@ class AskAbroad(Grounded):
         help=_("Not sure counts as the State of nationality."),
     )  # fmt: skip
     agreed_after_advice: str | None = choice(
-        Category.CNS, _("Did the person agree to this State being asked?"), AGREED, when=("towards", ("origin",))
+        Category.CNS,
+        _("Did the person agree to this State being asked?"),
+        AGREED,
+        when=("towards", ("origin",)),
     )
-    neutral: Confirmed = asked(
-        DOC, _("The request mentions neither trafficking nor asylum"), widget="yes_no"
-    )
+    neutral: Confirmed = asked(DOC, _("The request mentions neither trafficking nor asylum"), widget="yes_no")
 
 
 class SendVerification(AskAbroad):

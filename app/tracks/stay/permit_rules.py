@@ -152,7 +152,9 @@ def granted(facts: Facts, form: Any) -> Iterator[Effect]:
     yield OpenTrack("work_permit", "open")
     if getattr(form, "work_right", False):
         yield TakeStep("work_permit", "by_law")
-    if facts.in_state("residence_permit", "granted") and (form.valid_to is None or form.valid_to >= facts.today):
+    if facts.in_state("residence_permit", "granted") and (
+        form.valid_to is None or form.valid_to >= facts.today
+    ):
         yield TakeStep("removal_measure", "evaluate_block")
 
 
@@ -165,18 +167,24 @@ def refused(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
 def withdrawal_proposed(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """Tell those who stand by the person; the permit still stands."""
     for role in (Role.LEG, Role.GUA, Role.NGO):
-        yield Alert(_("It is proposed to withdraw a residence permit; it still stands"), role=role, urgent=True)
+        yield Alert(
+            _("It is proposed to withdraw a residence permit; it still stands"), role=role, urgent=True
+        )
     yield TakeStep("removal_measure", "evaluate_block")
 
 
 def ended(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """Help goes on (INV-01): look at what is needed now, and at what may follow."""
     yield Alert(_("A right to stay has ended: help goes on; look at what may follow"), role=Role.NGO)
-    yield Alert(_("A right to stay has ended: look at remedies and other grounds"), role=Role.LEG, urgent=True)
+    yield Alert(
+        _("A right to stay has ended: look at remedies and other grounds"), role=Role.LEG, urgent=True
+    )
     yield from work_ends(facts)
     yield from needs_again("stay_ended")
 
 
 def final(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """Offer advice on what else there is, return among it; nobody is pressed."""
-    yield Alert(_("No permit, finally: offer advice on other ways, a voluntary return among them"), role=Role.NGO)
+    yield Alert(
+        _("No permit, finally: offer advice on other ways, a voluntary return among them"), role=Role.NGO
+    )

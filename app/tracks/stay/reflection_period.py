@@ -8,13 +8,15 @@ from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.clocks import national
 from app.procedure.declaration import Deadline, State, Step, Track
-from app.procedure.effects import Alert, Effect, JoinTeam
+from app.procedure.effects import Alert, Effect, JoinTeam, OpenTrack, TakeStep
 from app.procedure.facts import Facts
 from app.procedure.predicates import UNDER_IDENTIFICATION, adults_only
 from app.procedure.refusal import refuse
 from app.safeguards.words import Category, Relation, Role
+from app.tracks.needs_again import needs_again
 from app.tracks.rules import not_in_future
 from app.tracks.stay import reflection_forms as forms
+from app.tracks.stay.work_rules import work_ends
 
 GRANTING = frozenset({Role.IMM, Role.CAU})
 RUNS = ("active", "extended")
@@ -137,8 +139,13 @@ def _informed(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
 
 
 def _granted(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
+    """Have removals looked at, and work follow where the document says so; nothing is a condition."""
     yield Alert(_("The reflection period runs: no removal; see to residence and work"), role=Role.NGO)
     yield Alert(_("The reflection period runs: see to residence and work"), role=Role.LEG)
+    yield TakeStep("removal_measure", "evaluate_block")
+    yield OpenTrack("work_permit", "open")
+    if getattr(form, "work_allowed", False):
+        yield TakeStep("work_permit", "by_law")
 
 
 def _proposed(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
@@ -149,6 +156,8 @@ def _proposed(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
 def _ended(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """Help goes on: look at what is needed now (INV-01)."""
     yield Alert(_("The reflection period has ended: help goes on, look at needs and risks"), role=Role.NGO)
+    yield from work_ends(facts)
+    yield from needs_again("stay_ended")
 
 
 def _review(state: str) -> Step:

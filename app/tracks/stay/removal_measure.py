@@ -20,7 +20,7 @@ HERS = frozenset({Role.LEG, Role.GUA, Role.VIC})
 OPEN = ("notified", "blocked", "clear", "challenged")
 BLOCKS = "CETS 197 art. 10(2) and 13(1); Directive 2004/81/EC art. 6(2); CJEU C-66/21"
 LAWFUL = "OSCE Action Plan V.7.2 and V.9.1"
-GATES = ("INV-02", "INV-03", "INV-04")  # and, for a child, the test of return
+GATES = ("INV-02", "INV-03", "INV-04")  # the test of a child’s return is among the blocks too
 
 
 def no_protected_status(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- the signature of a guard

@@ -46,7 +46,11 @@ class ApplyForWork(Answers):
     kind: str = choice(NAT, _("For which work?"), KINDS, default=..., clear="rules on the employer")
     occupation: str | None = line(LAB, _("Occupation"))
     sector: str | None = choice(
-        LAB, _("Sector"), INDUSTRIES, when=("kind", ("sector", "employer")), standard="vic_ForcedLabourIndustry"
+        LAB,
+        _("Sector"),
+        INDUSTRIES,
+        when=("kind", ("sector", "employer")),
+        standard="vic_ForcedLabourIndustry",
     )
     employer: str | None = line(
         LAB, _("Employer"), when=("kind", ("employer",)),

@@ -61,7 +61,9 @@ def granted(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """Warn where a permit ties the person to one employer again."""
     yield Alert(_("A work permit was granted"), role=Role.NGO)
     if form.scope == "employer":
-        yield Alert(_("A work permit is tied to one employer: watch for dependency"), role=Role.NGO, urgent=True)
+        yield Alert(
+            _("A work permit is tied to one employer: watch for dependency"), role=Role.NGO, urgent=True
+        )
 
 
 def refused(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
