@@ -84,6 +84,7 @@ WITHIN = {  # errors in one part of a value that is typed in parts
 CHECK = _("Check “{label}”.")
 CHECK_ALL = _("What was sent does not fit the form.")
 LIMITS = ("max_length", "min_length", "ge", "gt", "le", "lt", "decimal_places")
+MOST_TOLD = 100  # faults in one answer; a person has read enough, a program gets no endless answer
 AUTHORED = ("value_error", "assertion_error")
 
 
@@ -96,6 +97,8 @@ def faults(errors: Iterable[ErrorDetails], form: type[BaseModel] | None = None) 
         kind = WITHIN.get(str(part), error["type"]) if within else error["type"]
         fault = complaint(kind, error["loc"], form, error)
         found.setdefault(fault.field, fault)
+        if len(found) == MOST_TOLD:
+            break
     return list(found.values())
 
 

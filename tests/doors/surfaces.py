@@ -1,5 +1,6 @@
 """Three places where somebody types: a referral, a step of a case, the record of the person; as page and as JSON."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from app.demo.stories import INFORMED
 from tests.doors.knocking import Records
 from tests.fixtures.service import Browser, Enter
 
+PROBLEM = {"type", "title", "status", "detail", "instance", "faults"}
 DAY = {"day": "2", "month": "3", "year": "2026"}
 KEPT = {  # what people really type, and what must come back as it is
     "emoji": "Ira 👩🏽‍⚕️🇲🇩 😀",
@@ -110,3 +112,22 @@ def value(browser: Browser, name: str) -> str:
     """What stands in an input of the page."""
     [found] = browser.form().xpath(f".//*[@name='{name}']")
     return str(found.value)
+
+
+def send(browser: Browser, at: Surface, sent: Any, *, kind: str = "application/json", **headers: str) -> Any:
+    """Send a body (bytes as they are, all else as JSON); the answer is problem details or a success."""
+    named = {name.replace("_", "-"): each for name, each in {**at.headers, **headers}.items()}
+    content = sent if isinstance(sent, bytes) else json.dumps(sent).encode()
+    answer = browser.client.request(
+        at.method, at.door, content=content,
+        headers={"X-CSRF-Token": browser.token or "", "Content-Type": kind, **named},
+    )  # fmt: skip
+    if answer.status_code >= 400:
+        assert answer.headers["content-type"] == "application/problem+json"
+        told = answer.json()
+        assert told.keys() >= PROBLEM
+        assert told["status"] == answer.status_code
+        assert told["title"]
+        assert told["detail"]
+        assert all(each.keys() == {"field", "message", "rule", "source"} for each in told["faults"])
+    return answer
