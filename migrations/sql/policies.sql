@@ -17,11 +17,13 @@ CREATE FUNCTION nrm.my_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFIN
   WHERE from_at <= nrm.context_now() AND (until_at IS NULL OR until_at > nrm.context_now())
     AND (user_id = nrm.context_user()
       OR (user_id IS NULL AND organisation_id = nrm.context_organisation() AND role = nrm.context_role())) $$;
--- The cases on whose team the organisation of whoever asks is, or was: for its supervisors' view of the ledger only.
+-- The cases on whose team the organisation of whoever asks is now: what its supervisors oversee.
+-- What its people did elsewhere they see by the organisation that stands in the event.
 CREATE FUNCTION nrm.cases_of_my_organisation() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
   SET search_path = pg_catalog AS $$
   SELECT coalesce(array_agg(DISTINCT case_id), '{}') FROM public.team_member
-  WHERE organisation_id = nrm.context_organisation() $$;
+  WHERE organisation_id = nrm.context_organisation()
+    AND from_at <= nrm.context_now() AND (until_at IS NULL OR until_at > nrm.context_now()) $$;
 GRANT CREATE ON SCHEMA nrm TO nrm_policy;
 ALTER FUNCTION nrm.my_cases() OWNER TO nrm_policy;
 ALTER FUNCTION nrm.cases_of_my_organisation() OWNER TO nrm_policy;

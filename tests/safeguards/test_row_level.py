@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.cases import service as cases
 from app.cases.models import Case
+from app.safeguards import access
 from app.safeguards.models import Part, TeamMember
+from app.safeguards.words import Relation, Role
 from tests.fixtures.service import As
 
 OF_A_CASE = (
@@ -139,3 +141,17 @@ def test_a_part_is_not_written_into_somebody_elses_case(acting, case_id):
             ),
             {"id": uuid4(), "case": case_id, "me": work.actor.user_id},
         )
+
+
+def test_a_supervisor_loses_sight_of_what_the_organisation_declined(acting, case_id):
+    with acting("police") as work, acting("ngo") as ngo:
+        house = ngo.actor.organisation_id
+        access.grant(work, case_id, Relation.RECIPIENT, role=Role.NGO, organisation_id=house)
+        work.commit()
+    with acting("supervisor") as work:
+        assert work.session.get(Case, case_id) is not None
+    with acting("police") as work:
+        access.end(work, case_id, [Relation.RECIPIENT], organisation_id=house)
+        work.commit()
+    with acting("supervisor") as work:
+        assert work.session.get(Case, case_id) is None
