@@ -31,11 +31,11 @@ is timed. Rates and times of a machine that does other work as well are lower th
 * **ledger**: transactions that each write one event, committed to the disk, by eight processes. The hash chain is the
   strongest we could write: hash and insert are one statement, its table has the ledger's own columns and indexes. The
   other work is done between the event and the commit, as in every reading of a case.
-* **case page**: two processes of four threads, sixteen clients in a process of their own, 24 cases in turn. *Every
+* **case page**: two processes of four threads, sixteen clients in a process of their own, 12 cases in turn. *Every
   safeguard* is the service as installed: session, matrix, row-level security, sealed parts, committed event, headers.
   *The floor* draws the same page from the same rows with the same code, from plain columns, with none of these and
   without signing in. *The bare floor* reads the same rows and fills the same template, but the words, clocks and steps
-  of the page were worked out before. Processor time includes the database's; it hardly depends on what else runs.
+  of the page were worked out before. Processor time includes the database's, in the quietest round.
 * **memory**: one serving process, four threads, sixteen clients, one case page in six requests. The growth is the slope
   of the best straight line.
 * **start**: `nrm run` until `/sign-in` is served, the embedded database included.
