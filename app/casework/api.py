@@ -11,9 +11,10 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from app.cases import service as cases
+from app.casework import supervision
 from app.casework.asking import asked_opening, asked_step, sent_version
 from app.casework.classified import JOURNEYS
-from app.casework.forms import PersonRecord
+from app.casework.forms import PersonRecord, StateReason
 from app.casework.person import held_now
 from app.casework.queries import case_page
 from app.casework.service import Taken, open_track, take_step
@@ -96,6 +97,13 @@ def person(request: Request, work: Door, case_id: UUID, form: PersonRecord, if_m
         held, now = held_now(work, case_id)
         return answer(request, Stale(sent=stale.sent, held={"version": now, **held}, detail=stale.detail))
     return told(request, {"case_id": str(case_id), "version": version})
+
+
+@router.post("/cases/{case_id}/oversight", name="api.casework.oversee")
+def oversee(request: Request, work: Door, case_id: UUID, form: StateReason) -> Response:
+    """Let a supervisor read a case of the organisation for a few hours, with the reason on the ledger."""
+    supervision.oversee(work, case_id, form.reason)
+    return told(request, {"case_id": str(case_id)})
 
 
 def _answered(request: Request, taken: Taken) -> Response:

@@ -1,14 +1,13 @@
 """Pages of casework: my work, the case, and one generic door for every step of every track."""
 
-from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from app.cases.queries import my_cases, supervised_cases
-from app.casework import person, steps
+from app.cases.queries import my_cases
+from app.casework import person, steps, supervision
 from app.casework.asking import Asked, asked_opening, asked_step, first_typed
 from app.casework.forms import StateReason
 from app.casework.queries import case_page
@@ -16,8 +15,6 @@ from app.casework.worklist import worklist
 from app.kit.errors import Refused, Stale, Unknown
 from app.notices import service as notices
 from app.notices.queries import waiting
-from app.safeguards import access
-from app.safeguards.words import Relation
 from app.safeguards.work import Work
 from app.tracks import TRACKS
 from app.web.binding import bind
@@ -28,7 +25,6 @@ from app.web.repeats import see_other
 
 router = APIRouter()
 router.include_router(person.router)
-A_LOOK = timedelta(hours=4)  # how long a supervisor's reason holds
 
 
 @router.get("/", name="casework.my_work")
@@ -119,31 +115,19 @@ def settle(request: Request, work: Door, notice_id: UUID) -> Response:
 @router.get("/cases/{case_id}/oversight", name="casework.ask_oversight")
 def ask_oversight(request: Request, work: Door, case_id: UUID) -> Response:
     """Ask a supervisor why the case is to be opened."""
-    reference, form = _supervised(work, case_id), draw(StateReason)
+    reference, form = supervision.supervised(work, case_id), draw(StateReason)
     return render(request, "casework/oversight.html", reference=reference, form=form, case_id=case_id)
 
 
 @router.post("/cases/{case_id}/oversight", name="casework.oversee")
 def oversee(request: Request, work: Door, case_id: UUID, sent: Typed) -> Response:
     """Let a supervisor in for a few hours, with the reason on the ledger."""
-    reference = _supervised(work, case_id)
+    reference = supervision.supervised(work, case_id)
     bound = bind(StateReason, sent)
     if bound.value is None:
         form = draw(StateReason, bound.typed, faults=bound.faults)
         return render(
             request, "casework/oversight.html", 422, reference=reference, form=form, case_id=case_id
         )
-    assert work.actor.organisation_id is not None
-    access.grant(
-        work, case_id, Relation.OVERSIGHT, role=work.actor.role, organisation_id=work.actor.organisation_id,
-        user_id=work.actor.user_id, until=work.clock.now() + A_LOOK, reason=bound.value.reason,
-    )  # fmt: skip
+    supervision.oversee(work, case_id, bound.value.reason)
     return see_other(request, f"/cases/{case_id}")
-
-
-def _supervised(work: Work, case_id: UUID) -> str:
-    """Return the reference of a case of the supervisor's organisation, or raise Unknown."""
-    found = next((each.reference for each in supervised_cases(work) if each.id == case_id), None)
-    if found is None:
-        raise Unknown
-    return found

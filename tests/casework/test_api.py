@@ -121,3 +121,13 @@ def test_what_only_the_timer_does_has_no_door(app):
     assert "api.step.consent.expire" not in ACCESS.entries
     assert "api.step.referral.submit" not in ACCESS.entries
     assert "api.step.consent.withdraw" in ACCESS.entries
+
+
+def test_a_supervisor_states_a_reason_and_reads(enter, runtime, clock):
+    case_id = stories.sheltered(stories.Teller(runtime, clock))
+    supervisor = enter("supervisor")
+    supervisor.json("GET", f"/api/cases/{case_id}", status=404)
+    supervisor.json("POST", f"/api/cases/{case_id}/oversight", {"reason": ""}, status=422)
+    supervisor.json("POST", f"/api/cases/{case_id}/oversight", {"reason": "Complaint about a long wait"})
+    assert supervisor.json("GET", f"/api/cases/{case_id}")["whereabouts"] is None
+    enter("supervisor2").json("GET", f"/api/cases/{case_id}", status=404)
