@@ -120,7 +120,9 @@ def shown_slugs(work: Work, case_id: UUID, facts: Facts) -> Collection[str]:
     """Return the kinds of track of which the actor sees that they exist, and how they stand."""
     relations = facts.actor.relations
     if relations & (WORKING | TIMED):
-        return {slug for slug, each in TRACKS.items() if work.may(case_id, each.summary, "exist").allowed}
+        role = facts.actor.role
+        known = {slug: each for slug, each in TRACKS.items() if each.may_know(role)}
+        return {slug for slug, each in known.items() if work.may(case_id, each.summary, "exist").allowed}
     mine = {
         each.slug for each in facts.tracks if each.history and each.history[0].actor_id == work.actor.user_id
     }

@@ -118,7 +118,8 @@ class _Desk:
             slugs = {WAITING[each][0] if each in WAITING else "referral" for each in case.relations}
             return [each for each in tracks if each.slug in slugs]
         role = self.reader.actor.role
-        return [each for each in tracks if _knows_of(role, TRACKS[each.slug].summary)]
+        known = [each for each in tracks if TRACKS[each.slug].may_know(role)]
+        return [each for each in known if _knows_of(role, TRACKS[each.slug].summary)]
 
     def concerns(self, clock: Clock) -> bool:
         """Say whether a clock presses the reader: reminders do not, nor what a sender has handed on."""

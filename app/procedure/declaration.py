@@ -108,6 +108,10 @@ class Track:
 
         check(self)
 
+    def may_know(self, role: Role) -> bool:
+        """Say whether a role may learn of the track at all; what it may see of it the matrix says."""
+        return self.seen_by is None or role in self.seen_by
+
     def step(self, name: str, state: str | None = None) -> Step:
         """Return the step of that name (from that state, where a name serves several), or KeyError."""
         named = [step for step in self.steps if step.name == name]

@@ -11,6 +11,8 @@ from app.safeguards.words import Role
 # From the first word about asylum to the last day of the last remedy.
 PROTECTION_OPEN = ("intention", "lodged", "under_examination", "decision_open_appeal", "appeal_pending")
 PROTECTION_GIVEN = ("refugee", "subsidiary")
+# Who learns that there is a claim at all (and the timer, which tells nobody).
+KNOWS_OF_ASYLUM = frozenset({Role.NGO, Role.SOC, Role.LEG, Role.GUA, Role.IMM, Role.VIC, Role.SYS})
 STAY_UNDECIDED = ("applied", "withdrawal_proposed")
 AS_A_SUSPECT = ("suspect", "accused", "detained")
 REFOULEMENT = "Convention relating to the Status of Refugees art. 33; CETS 197 art. 14(5) and 40(4)"
@@ -74,6 +76,11 @@ def contact_with_origin(facts: Facts, form: Any) -> Fault | None:
     to_origin = getattr(form, "towards", "origin") == "origin"
     if not to_origin or getattr(form, "agreed_after_advice", None) == "in_writing":
         return None
+    if facts.actor.role not in KNOWS_OF_ASYLUM:  # a refusal must not tell a consulate what it may not know
+        return refuse(
+            _("A request to this authority is not possible now: speak with the lead worker"), field="towards",
+            rule="request-rests", source="OSCE Action Plan V.5.2", unblock=_("Word from the lead worker"),
+        )  # fmt: skip
     return refuse(
         _("No contact with the State of origin now: another authority must be asked"), field="towards",
         rule="INV-05", source="OSCE Action Plan V.9.1; UNHCR practice",

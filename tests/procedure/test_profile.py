@@ -49,5 +49,5 @@ def test_every_clock_that_reads_a_number_finds_it() -> None:
     for clock in clocks:
         assert isinstance(clock.lasts, National)
         entry = load().entry(clock.lasts.key)
-        assert entry.unit in ("minutes", "hours", "days", "working_days", "months", "years")
+        assert entry.unit in ("minutes", "hours", "working_hours", "days", "working_days", "months", "years")
         assert "proposal" in entry.source or not clock.proposal, clock.name

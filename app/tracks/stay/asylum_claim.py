@@ -3,6 +3,7 @@
 from app.kit.i18n import _
 from app.procedure.clocks import national
 from app.procedure.declaration import Deadline, State, Step, Track
+from app.procedure.predicates_stay import KNOWS_OF_ASYLUM
 from app.safeguards.words import Category, Role
 from app.tracks.days import day_is_over, days_before, still_ahead
 from app.tracks.rules import for_a_child, needed_when, not_in_future
@@ -114,7 +115,7 @@ TRACK = Track(
     family="stay",
     sources="OSCE Action Plan V.9.1; CETS 197 art. 14(5) and 40(4); Directive 2011/36/EU art. 11(6)",
     summary=Category.NAT,
-    seen_by=frozenset({Role.NGO, Role.SOC, Role.LEG, Role.GUA, Role.IMM, Role.VIC}),
+    seen_by=KNOWS_OF_ASYLUM - TIMER,
     states=(
         State("none", _("No claim")),
         State("intention", _("Protection asked for")),
