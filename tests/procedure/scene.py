@@ -1,6 +1,7 @@
 """A case as the rules see it, moved step by step without a database."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -29,6 +30,8 @@ def actor(role: Role, *relations: Relation) -> ActorFacts:
 
 class Scene:
     """One case, its tracks and its clock."""
+
+    law: Mapping[str, Track] = TRACKS
 
     def __init__(self, age_class: str | None = "adult", profile: Profile | None = None) -> None:
         self.now = MONDAY
@@ -59,23 +62,23 @@ class Scene:
 
     def named(self, slug: str, name: str) -> Step:
         held = self.tracks.get(slug)
-        return TRACKS[slug].step(name, held.state if held else None)
+        return self.law[slug].step(name, held.state if held else None)
 
     def refused(self, slug: str, name: str, who: ActorFacts, **values: Any) -> list[Fault]:
         step = self.named(slug, name)
         form = step.form.model_validate_json(json.dumps(plain(values)))
-        return refusals(TRACKS[slug], step, self.facts(who, slug), form)
+        return refusals(self.law[slug], step, self.facts(who, slug), form)
 
     def offers(self, slug: str, who: ActorFacts) -> dict[str, Offer]:
-        return {offer.step.name: offer for offer in available(TRACKS[slug], self.facts(who, slug))}
+        return {offer.step.name: offer for offer in available(self.law[slug], self.facts(who, slug))}
 
     def take(self, slug: str, name: str, who: ActorFacts, **values: Any) -> list[Effect]:
         """Take a step if nothing stands against it, and return what follows."""
         step = self.named(slug, name)
         form = step.form.model_validate_json(json.dumps(plain(values)))
-        faults = refusals(TRACKS[slug], step, self.facts(who, slug), form)
+        faults = refusals(self.law[slug], step, self.facts(who, slug), form)
         assert not faults, faults
-        self._moved(TRACKS[slug], step, who, form)
+        self._moved(self.law[slug], step, who, form)
         effects = list(step.then(self.facts(who, slug), form)) if step.then else []
         for effect in effects:
             if isinstance(effect, SetMarks):

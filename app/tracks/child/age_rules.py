@@ -181,7 +181,7 @@ def grown(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
 
 def _passage() -> Iterator[Effect]:
     yield Alert(
-        _("The rules for children end: plan what comes next with the person; the case stays open"),
+        _("The rules for children end: plan what comes next; the case stays open"),
         role=Role.SOC,
     )
     yield Alert(_("The guardianship is to be handed over and ended"), role=Role.GUA)

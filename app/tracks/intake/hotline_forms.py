@@ -11,7 +11,9 @@ from app.tracks.codes import LANGUAGES, REGIONS, RISK, YES_NO, YES_NO_UNKNOWN
 from app.tracks.intake.indicators import SHORT_LIST
 from app.tracks.rules import Confirmed
 
-EXP, CON, ID, CNS, SVC = Category.EXP, Category.CON, Category.ID, Category.CNS, Category.SVC
+EXP, CNS = Category.EXP, Category.CNS
+# Of a case nobody but its writer reads this category back: who called is for the hotline alone.
+HOTLINE_ONLY = Category.STA
 NAMED = ("anonymous", ("no",))
 
 CHANNELS = {
@@ -68,10 +70,13 @@ class TakeReport(Answers):
         clear="nothing that tells who called is kept", help=_("If so, nothing is kept that could tell who called."),
     )  # fmt: skip
     caller_name: str | None = line(
-        ID, _("Name of the caller"), _("Only if the caller wishes to say it."), when=NAMED
+        HOTLINE_ONLY, _("Name of the caller"), _("Only if the caller wishes to say it."), when=NAMED
     )
     caller_contact: str | None = line(
-        CON, _("How can the caller be reached safely?"), _("Only if the caller wishes it."), when=NAMED
+        HOTLINE_ONLY,
+        _("How can the caller be reached safely?"),
+        _("Only if the caller wishes it."),
+        when=NAMED,
     )
     language: str = choice(EXP, _("Language"), LANGUAGES, default=..., minimal=True)
     narrative: str = account(
@@ -138,7 +143,7 @@ class ConvertReport(Answers):
     consent: UUID | None = asked(CNS, _("The consent"), default=None, widget="hidden")
     caller_agrees: str = choice(
         CNS, _("Does the caller agree that their name goes along?"), YES_NO, default="no",
-        help=_("If not, the referral says nothing of who called."),
+        help=_("If so, write it into the referral. If not, the referral says nothing of who called."),
     )  # fmt: skip
 
 

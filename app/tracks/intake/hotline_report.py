@@ -55,7 +55,7 @@ TRACK = Track(
             "convert", _("Make it a referral"), ("triaged", "urgent_dispatched"), "converted", HOT,
             "OSCE Action Plan V.3.1", _("{who} made a referral of the report"), forms.ConvertReport,
             guards=(rules.rests_on_something,), invariants=("INV-15", "INV-17"), then=rules.converted,
-            help=_("The referral is opened as a draft; the signs go along, the caller’s name only if they agreed."),
+            help=_("The draft of a referral is opened in the same file. The caller’s name stays with the hotline."),
         ),
         Step(
             "close_with_advice", _("Advice was enough"), ("triaged", "urgent_dispatched"), "advice_only", HOT, LINE,
@@ -92,11 +92,10 @@ TRACK = Track(
             alerts=Role.DPO, proposal=True,
         ),
     ),
-    # A report that names its caller is kept as its own retention says; nothing else happens to it.
     notes=(
         _("Whoever wishes to stay anonymous stays anonymous: no name, number, address or trace of a device."),
         _("A report about a child is never closed by one person alone."),
-        _("When it becomes a referral the signs go along, the caller’s name only if the caller agreed."),
+        _("The caller’s name stays with the hotline, unless the caller agreed that it goes along."),
         _("An anonymous report that became no referral is erased when its time is over."),
     ),
 )  # fmt: skip

@@ -137,12 +137,10 @@ def triaged(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
         yield Alert(_("Somebody is in immediate danger: send help"), role=Role.HOT, urgent=True)
 
 
-def dispatched(facts: Facts, form: Any) -> Iterator[Effect]:
+def dispatched(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """Lend the little that helps, to those who were sent for; the auditor sees it."""
-    anonymous = facts.this is not None and facts.this.marks.get("anonymous") == "yes"
-    lent = {Category.EXP} if anonymous else {Category.EXP, Category.CON}
     yield JoinTeam(Relation.RECIPIENT, organisation_id=form.recipient)
-    yield Share("assistance", (form.recipient,), frozenset(lent), form.basis, None)
+    yield Share("assistance", (form.recipient,), frozenset({Category.EXP}), form.basis, None)
     yield Alert(_("Help is needed at once"), organisation_id=form.recipient, urgent=True)
     yield Alert(_("Help was sent without consent, on a legal ground"), role=Role.AUD)
 
