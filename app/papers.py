@@ -9,6 +9,7 @@ from app.procedure.describe import describe
 from app.safeguards.fields import questions
 from app.safeguards.matrix import MATRIX
 from app.safeguards.permissions import permissions_text
+from app.trace import trace_text
 from app.tracks import TRACKS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -21,6 +22,7 @@ def papers() -> dict[str, str]:
         "tracks.md": describe(TRACKS),
         "permissions.md": permissions_text(),
         "data-map.md": "\n".join(_data_map()) + "\n",
+        "requirements.md": trace_text(),
     }
 
 
