@@ -18,7 +18,7 @@ class Fault:
     values: dict[str, Any] = dataclasses.field(default_factory=dict)  # filled into the message
 
 
-class Problem(Exception):  # noqa: N818 -- a problem is what RFC 9457 calls it
+class Problem(Exception):
     """An answer other than the one hoped for; the door turns it into a page or problem details."""
 
     status = 500

@@ -69,6 +69,7 @@ CREATE POLICY audited ON ledger.event FOR SELECT TO nrm_app USING (
 GRANT SELECT, INSERT, UPDATE ON "case", person, track, deadline, share, team_member, notice, shelter_stay TO nrm_app, nrm_jobs;
 GRANT SELECT, INSERT ON step TO nrm_app, nrm_jobs;
 GRANT SELECT, INSERT, DELETE ON part TO nrm_app;
+GRANT INSERT ON part TO nrm_jobs;
 DO $$
 DECLARE t text;
 BEGIN
@@ -126,6 +127,9 @@ CREATE POLICY judged ON part FOR SELECT TO nrm_app USING (record_type = 'reason'
 CREATE POLICY written ON part FOR INSERT TO nrm_app WITH CHECK (author_user_id IN ((SELECT nrm.context_user()), '00000000-0000-0000-0000-000000000000')
   AND (case_id = ANY ((SELECT nrm.my_cases())::uuid[]) OR (record_type = 'shelter' AND (SELECT nrm.context_role()) = 'SHE'
     AND case_id IN (SELECT id FROM shelter WHERE organisation_id = (SELECT nrm.context_organisation())))));
+-- What follows from a lapse may say something (a review that is due, and why); timers add it and read nothing.
+CREATE POLICY followed ON part FOR INSERT TO nrm_jobs WITH CHECK (
+  author_user_id = '00000000-0000-0000-0000-000000000000' AND record_type LIKE 'step:%');
 CREATE POLICY discarded ON part FOR DELETE TO nrm_app USING (
   record_type = 'draft' AND author_user_id = (SELECT nrm.context_user()));
 
