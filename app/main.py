@@ -32,7 +32,7 @@ from app.safeguards.vault.keys import DataKeys
 from app.settings import Settings
 from app.shelters import api as shelters_api
 from app.shelters import pages as shelters_pages
-from app.web import faults, guards, held
+from app.web import faults, guards, held, openapi
 from app.web.door import Runtime
 from app.web.repeats import Repeated
 
@@ -68,6 +68,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, demonstration:
     faults.install(app)
     app.add_exception_handler(Repeated, _first_answer)
     guards.install(app, settings.origin)
+    openapi.describe(app)
     check_doors(app, demonstration=demonstration)
     return app
 

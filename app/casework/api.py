@@ -37,42 +37,7 @@ PURPOSE = ACCESS.entries["casework.step"].purpose
 IfMatch = Annotated[
     str, Header(alias="If-Match", pattern=r'^"?\d{1,9}"?$', description="version that was read")
 ]
-SAID = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "faults"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string"},
-        "faults": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    name: {"type": ["string", "null"]} for name in ("field", "message", "rule", "source")
-                },
-            },
-        },
-        "sent": {"type": "object"},
-        "held": {"type": "object"},
-    },
-}
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": what, "content": {"application/problem+json": {"schema": SAID}}}
-    for status, what in {
-        400: "What was sent cannot be read.",
-        401: "No session, or one that has ended.",
-        403: "A member of the case without this right.",
-        404: "Nothing here, or nothing that the asker may know of.",
-        409: "A rule stands against it, or somebody else changed it in the meantime.",
-        413: "Larger than the service takes.",
-        422: "What was sent does not fit; each fault names its field.",
-        503: "Ledger, keys or database cannot be reached; nothing was done.",
-    }.items()
-}
-router = APIRouter(prefix="/api", tags=["casework"], responses=PROBLEMS)
+router = APIRouter(prefix="/api", tags=["casework"])
 
 
 @router.get("/work", name="api.casework.work")

@@ -11,6 +11,9 @@ from app.safeguards.words import Act
 from app.web.door import Door
 
 router = APIRouter()
+LINES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/jsonl": {"schema": {"type": "string"}}}}
+}
 
 
 @router.get("/api/oversight", name="api.oversight.looks")
@@ -28,7 +31,7 @@ def looks(
     }
 
 
-@router.post("/api/oversight/ledger", name="api.oversight.export")
+@router.post("/api/oversight/ledger", name="api.oversight.export", response_class=Response, responses=LINES)
 def export(request: Request, work: Door) -> Response:
     """Return the whole sealed ledger, one JSON value a line."""
     return Response(

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.accounts.queries import receiving_organisations
-from app.casework.api import PROBLEMS
 from app.kit.i18n import translate
 from app.kit.plain import plain
 from app.referrals import drawn, journey, queries, service
@@ -23,7 +22,7 @@ from app.web.page import language_of
 from app.web.repeats import told
 from app.web.wording import said
 
-router = APIRouter(prefix="/api/referrals", tags=["referrals"], responses=PROBLEMS)
+router = APIRouter(prefix="/api/referrals", tags=["referrals"])
 
 
 @router.get("", name="api.referrals.mine")
