@@ -29,7 +29,10 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 -- one way out for each kind
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, dict):
-        return {str(plain(key)): plain(each) for key, each in value.items()}
+        return {
+            key if type(key) is str else str(plain(key)): each if type(each) in AS_THEY_ARE else plain(each)
+            for key, each in value.items()
+        }
     if isinstance(value, (set, frozenset)):
         return sorted(plain(each) for each in value)
     return value
