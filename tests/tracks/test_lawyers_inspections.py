@@ -39,7 +39,7 @@ def test_a_mandate_gives_access_to_one_person_and_takes_it_when_it_ends() -> Non
     scene, lawyer = Scene(), uuid4()
     scene.put(LAWYER_TRACK, "offered")
     assert scene.refused(LAWYER_TRACK, "appoint", WORKER, **appoints())
-    effects = scene.take(LAWYER_TRACK, "appoint", WORKER, **appoints(representative=lawyer))
+    effects = scene.take(LAWYER_TRACK, "appoint", WORKER, **appoints(representative_user=lawyer))
     assert effects == [JoinTeam(Relation.MANDATE, user_id=lawyer)]
     effects = scene.take(LAWYER_TRACK, "end", LAWYER, reason="matters_done", handed_over="none")
     assert LeaveTeam(Relation.MANDATE) in effects

@@ -18,9 +18,9 @@ ADVICE = "OSCE Action Plan III.4.5 and V.6.1; CETS 197 art. 15(1) and 15(2); Dir
 
 
 def _somebody(facts: Facts, form: Any) -> Fault | None:
-    if form is None or form.representative or form.name or facts.actor.role is Role.LEG:
+    if form is None or form.representative_user or form.name or facts.actor.role is Role.LEG:
         return None
-    return Fault(_("Say who acts for the person"), "representative")
+    return Fault(_("Say who acts for the person"), "representative_user")
 
 
 def _needed(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
@@ -29,8 +29,8 @@ def _needed(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
 
 def _appointed(facts: Facts, form: Any) -> Iterator[Effect]:
     """Give access to whoever acts, and to nobody else of their office."""
-    if form.representative is not None:
-        yield JoinTeam(Relation.MANDATE, user_id=form.representative)
+    if form.representative_user is not None:
+        yield JoinTeam(Relation.MANDATE, user_id=form.representative_user)
     elif facts.actor.role is Role.LEG and form.name is None:
         yield JoinTeam(Relation.MANDATE, user_id="actor")
 

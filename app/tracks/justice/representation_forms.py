@@ -60,7 +60,7 @@ class AppointRepresentative(Answers):
     """Who acts, by which mandate, for what; nobody who also acts for a suspect."""
 
     representative_type: str = choice(LEG, _("Who acts?"), TYPES, default=..., clear="statistics")
-    representative: UUID | None = asked(
+    representative_user: UUID | None = asked(
         LEG, _("Which person, if they use this service"), default=None, widget="user",
         clear="the team follows from it", help=_("They see the case as far as the mandate goes."),
     )  # fmt: skip
