@@ -84,7 +84,7 @@ def test_every_reason_is_told_not_only_the_first() -> None:
     scene.put("reflection_period", "termination_proposed")
     scene.put("shelter_placement", "placed")
     offer = scene.offers("case", actor(Role.SUP, Relation.OVERSIGHT))["approve_closure"]
-    assert len(offer.faults) == 4
+    assert len(offer.faults) == 5
     assert rules(offer.faults) == {"INV-27"}
 
 

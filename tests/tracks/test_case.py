@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.procedure.clocks import due_at
-from app.procedure.effects import Alert, AssignLead, DestroyKeys, EndAllShares, LeaveTeam, SetMarks
+from app.procedure.effects import Alert, AssignLead, DestroyKeys, EndAllShares, LeaveTeam, OpenTrack, SetMarks
 from app.safeguards.words import Relation, Role
 from app.tracks import TRACKS
 from app.tracks.core.case_forms import CLOSURE_REASONS
@@ -36,7 +36,8 @@ def closed(age: str = "adult", **more: object) -> Scene:
 def test_the_timer_opens_a_case_and_a_person_names_its_lead() -> None:
     assert opened().tracks["case"].state == "open"
     assert [f.field for f in Scene().refused("case", "open", NGO)] == ["lead"]
-    assert Scene().take("case", "open", NGO, lead=OTHER) == [AssignLead(OTHER)]
+    effects = Scene().take("case", "open", NGO, lead=OTHER)
+    assert effects == [AssignLead(OTHER), OpenTrack("voluntary_return", "open")]
 
 
 def test_closure_ends_every_grant_keeps_the_lead_and_stores_that_the_list_was_passed() -> None:

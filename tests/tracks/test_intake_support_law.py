@@ -90,7 +90,11 @@ ROWS = [(declared, *row) for declared, rows in LAW.values() for row in rows]
 
 # What we add, and why: a notification has a form of its own; whoever was referred in vain can still be sent
 # elsewhere; the rule engine opens the draft of a re-routed referral.
-ADDED = {("referral", "notify"), ("referral", "reroute", "escalated"), ("referral", "create", "SYS")}
+# A measure that child protection decided for a child is recorded, with the day of its review (INV-19).
+ADDED = {
+    ("shelter_placement", "record_measure"), ("referral", "notify"), ("referral", "reroute", "escalated"),
+    ("referral", "create", "SYS"),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("declared", "event", "from_", "to", "by", "fields"), ROWS)

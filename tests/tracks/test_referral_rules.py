@@ -102,7 +102,9 @@ def test_sending_a_child_opens_the_guardian_at_once(age: str) -> None:
     assert [each.slug for each in done if isinstance(each, fx.OpenTrack)] == [
         "identification",
         "inra",
+        "age_assessment",
         "guardian",
+        "bia",
     ]
     assert done.index(fx.SetAgeClass(age)) < next(
         n for n, each in enumerate(done) if isinstance(each, fx.OpenTrack)
@@ -113,11 +115,11 @@ def test_sending_a_child_opens_the_guardian_at_once(age: str) -> None:
 
 def test_what_is_opened_can_be_opened() -> None:
     """The values fit the forms of the tracks that they open."""
-    from app.tracks import TRACKS
+    from tests.tracks.returns_children import Whole
 
     for each in follows("submit", sent(age_class="child", consent=None), facts(this=DRAFT)):
         if isinstance(each, fx.OpenTrack):
-            step = TRACKS[each.slug].step(each.step)
+            step = Whole.law[each.slug].step(each.step)
             step.form.model_validate(each.values)
             assert Role.SYS in step.by
 

@@ -34,6 +34,11 @@ PRESUMPTION = (
         _("{who} recorded that the person may be a child"), forms.DoubtAge, invariants=("INV-16",),
         then=rules.doubted,
     ),
+    # A referral that says child, or not sure, is enough: the rule engine presumes childhood in the same transaction.
+    Step(
+        "presume", _("Presume childhood"), (), "presumed_child", TIMER, PRESUMED,
+        _("{who} noted that childhood is presumed"), invariants=("INV-16",), then=rules.presumed,
+    ),
     Step(
         "doubt_arises", _("The person may be a child after all"), ("not_in_doubt_adult",), "presumed_child",
         frozenset(

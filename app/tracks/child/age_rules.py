@@ -143,6 +143,11 @@ def doubted(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     yield Alert(_("Somebody may be a child: the rules for children apply from now on"), urgent=True)
 
 
+def presumed(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
+    """See that somebody acts for whoever is, or may be, a child."""
+    yield OpenTrack("guardian", "open")
+
+
 def doubt_raised(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """Tell guardian and lawyer; the person stays a child."""
     yield from _month_of(form)

@@ -8,7 +8,7 @@ from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.clocks import national
 from app.procedure.declaration import Deadline, State, Step, Track
-from app.procedure.effects import Alert, CallIn, Effect, JoinTeam, LeaveTeam
+from app.procedure.effects import Alert, CallIn, Effect, JoinTeam, LeaveTeam, OpenTrack
 from app.procedure.facts import Facts
 from app.procedure.predicates import is_system
 from app.procedure.refusal import refuse
@@ -73,6 +73,7 @@ def _first_meeting(facts: Facts) -> Span | None:
 def _needed(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     if is_system(facts) or facts.actor.role is not Role.SOC:
         yield CallIn(Role.SOC, Relation.ASSIGNED)
+    yield OpenTrack("durable_solution", "open")
     yield Alert(_("A child needs somebody who acts for them"), role=Role.SOC, urgent=True)
 
 

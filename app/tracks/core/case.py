@@ -8,7 +8,16 @@ from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.clocks import national
 from app.procedure.declaration import Deadline, State, Step, Track
-from app.procedure.effects import Alert, AssignLead, DestroyKeys, Effect, EndAllShares, LeaveTeam, SetMarks
+from app.procedure.effects import (
+    Alert,
+    AssignLead,
+    DestroyKeys,
+    Effect,
+    EndAllShares,
+    LeaveTeam,
+    OpenTrack,
+    SetMarks,
+)
 from app.procedure.facts import Facts
 from app.procedure.predicates import is_system
 from app.procedure.refusal import refuse
@@ -100,6 +109,7 @@ def _childs_file(facts: Facts) -> datetime | None:
 def _opened(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001 -- the signature of a consequence
     if form.lead is not None:
         yield AssignLead(form.lead)
+    yield OpenTrack("voluntary_return", "open")
 
 
 def _asked_to_close(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001

@@ -10,7 +10,7 @@ from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.clocks import last_day
 from app.procedure.declaration import Deadline, State, Step, Track
-from app.procedure.effects import Alert, Effect, EndShares, SetMarks, Share
+from app.procedure.effects import Alert, Effect, EndShares, SetMarks, Share, TakeStep
 from app.procedure.facts import Facts
 from app.procedure.predicates import REFLECTION_RUNS
 from app.procedure.predicates_stay import contact_with_origin
@@ -69,6 +69,16 @@ def _end(facts: Facts, form: Any) -> Iterator[Effect]:
         yield Alert(_("A consent that you relied on has ended"), organisation_id=UUID(str(each)), urgent=True)
     if getattr(form, "scope", "everything") != "everything":
         yield Alert(_("A consent was taken back in part: ask anew for the rest"), role=Role.NGO)
+
+
+def _withdrawn(facts: Facts, form: Any) -> Iterator[Effect]:
+    """End what was lent; a return that rested on it is called off, and nothing more goes abroad (INV-09, INV-24)."""
+    yield from _end(facts, form)
+    purpose = facts.this.marks.get("purpose") if facts.this else None
+    if purpose == "return":
+        yield TakeStep("voluntary_return", "consent_ended")
+    if purpose == "transnational_referral":
+        yield Alert(_("A consent to a referral abroad was taken back: call back what was sent"), urgent=True)
 
 
 def _who_consents(facts: Facts, form: Any) -> Fault | None:
@@ -198,7 +208,7 @@ TRACK = Track(
             "withdraw", _("Take consent back"), ("given",), "withdrawn",
             frozenset({Role.VIC, Role.GUA, Role.NGO, Role.SOC, Role.SHE, Role.HEA, Role.LEG}),
             "Regulation (EU) 2016/679 art. 7(3)", _("{who} recorded that consent was taken back"),
-            WithdrawConsent, guards=(not_in_future("withdrawn_on"),), then=_end,
+            WithdrawConsent, guards=(not_in_future("withdrawn_on"),), then=_withdrawn,
             help=_("Sharing ends at once. What was done before stays lawful."),
         ),
         Step(

@@ -94,7 +94,7 @@ class CheckTransnational(Answers):
     towards: str = choice(SVC, _("Who receives it?"), PARTNERS, default=..., clear=GATE)
     agreed_after_advice: str | None = choice(
         CNS, _("Is there consent to ask the authorities of the country of origin?"), IN_WRITING,
-        when=("towards", ("origin",)),
+        when=("towards", ("origin",)), clear=GATE,
     )  # fmt: skip
     agreement: str | None = line(SVC, _("Reference of the agreement with the partner"), clear=GATE)
     derogation: str | None = choice(SVC, _("Or which exception?"), DEROGATIONS, clear=GATE)

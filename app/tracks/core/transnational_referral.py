@@ -12,6 +12,7 @@ from app.procedure.declaration import Deadline, State, Step, Track
 from app.procedure.effects import Alert, Effect, SetMarks
 from app.procedure.facts import Facts
 from app.procedure.predicates_return import consent_given
+from app.procedure.predicates_stay import protection_open
 from app.procedure.refusal import refuse
 from app.procedure.span import Span, due
 from app.safeguards.words import Category, Role
@@ -45,6 +46,19 @@ def _no_whereabouts(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001
     if form is None or "LOC" not in form.data_set:
         return None
     return Fault(_("Where the person lives is never sent"), "data_set", rule="INV-12")
+
+
+def _origin_waits(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001
+    """INV-05: what was ready for an authority of the country of origin stays here once asylum is intended."""
+    marks = facts.this.marks if facts.this else {}
+    agreed = marks.get("agreed_after_advice") == "in_writing"
+    if marks.get("towards") != "origin" or agreed or not protection_open(facts):
+        return None
+    return refuse(
+        _("No contact with the State of origin now: another authority must be asked"), rule="INV-05",
+        source="OSCE Action Plan V.9.1; UNHCR practice",
+        unblock=_("The person’s own consent in writing, given after legal advice"),
+    )  # fmt: skip
 
 
 def answer_in(facts: Facts) -> Span:
@@ -116,7 +130,8 @@ TRACK = Track(
         ),
         Step(
             "send", _("Send it"), ("ready",), "sent", WORKERS | {Role.POL}, TRANSFER,
-            _("{who} sent the referral abroad"), forms.SendTransnational, guards=(not_in_future("sent_on"),),
+            _("{who} sent the referral abroad"), forms.SendTransnational,
+            guards=(_origin_waits, not_in_future("sent_on")),
             invariants=("INV-21", "INV-24"), help=_("Whether it may be sent is asked again at this moment."),
         ),
         Step(

@@ -62,7 +62,10 @@ def _opened(facts: Facts, answers: Mapping[str, Any]) -> Iterator[Effect]:
     within = timedelta(hours=facts.profile.number("inra.initial_hours"))
     yield OpenTrack("inra", "plan", {"kind": "initial", "due_at": (facts.now + within).isoformat()})
     if is_child(answers):
+        yield OpenTrack("age_assessment", "presume")
         yield OpenTrack("guardian", "open")
+        if facts.track("bia") is None:
+            yield OpenTrack("bia", "trigger", {"decision": "accommodation"})
 
 
 def notified(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001

@@ -63,6 +63,14 @@ EXIT = {
     "end_of_need": _("The place is not needed any more"),
 }
 
+# Only child protection decides them, for a child, and for a time; there is none for an adult.
+MEASURES = {
+    "accompanied": _("The child goes out accompanied"),
+    "visits": _("Visits are agreed beforehand"),
+    "telephone": _("The telephone is used with a carer"),
+    "other_house": _("A house whose place only child protection knows"),
+}
+
 NEW_OFFER = {
     "accepted": _("Another place was offered and taken"),
     "open": _("Another place was offered; the person is thinking about it"),

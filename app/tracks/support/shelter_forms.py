@@ -135,6 +135,21 @@ class TransferPerson(Answers):
     transferred_on: date = asked(SVC, _("Day"), widget="date", minimal=True)
 
 
+class ProtectiveMeasure(Answers):
+    """A measure for a child that child protection has decided; whoever lives here as an adult is free (INV-19)."""
+
+    measure: str = choice(Category.CHI, _("Which measure?"), codes.MEASURES, default=...)
+    authority: str = line(
+        Category.CHI, _("Which child protection authority decided it?"), default=..., min_length=1
+    )
+    decision: str = line(Category.CHI, _("Reference of the decision"), default=..., min_length=1)
+    decided_on: date = asked(Category.CHI, _("Day of the decision"), widget="date")
+    measure_review_on: date = asked(
+        Category.CHI, _("When is this looked at again?"), widget="date", clear=CLOCKS
+    )
+    childs_view: str = account(Category.CHI, _("What does the child say?"), default=..., min_length=1)
+
+
 class LeaveShelter(Answers):
     """Leave; an adult needs nobody’s approval, and no reason is good or bad (INV-19)."""
 

@@ -23,6 +23,7 @@ from app.procedure.facts import Facts
 from app.procedure.refusal import refuse
 from app.procedure.span import Span
 from app.safeguards.words import Relation, Role
+from app.tracks.rules import not_in_future
 from app.tracks.support.shelter_forms import (
     AskTransfer,
     Back,
@@ -34,6 +35,7 @@ from app.tracks.support.shelter_forms import (
     NotBack,
     OfferPlace,
     PlacePerson,
+    ProtectiveMeasure,
     RequestPlace,
     TransferPerson,
 )
@@ -177,6 +179,12 @@ STAYING = (
         then=_transferred,
     ),
     Step(
+        "record_measure", _("Record a protective measure for a child"), ("placed",), "placed",
+        frozenset({Role.SOC}), FREE_TO_GO, _("{who} recorded a protective measure for a child"), ProtectiveMeasure,
+        guards=(not_in_future("decided_on"),), invariants=("INV-19",),
+        help=_("Only child protection decides one, for a time. An adult is free to go."),
+    ),
+    Step(
         "leave", _("Leave the shelter"), ("placed",), "exited", frozenset({Role.VIC, Role.GUA, Role.SHE}),
         FREE_TO_GO, _("{who} recorded the departure"), LeaveShelter, invariants=("INV-19", "INV-01"),
         then=_given_back,
@@ -245,6 +253,10 @@ TRACK = Track(
         Deadline(
             "review", _("Review of the placement"), ("place", "transfer", "back", "found_back"), LIVES,
             SHELTER, Role.SHE, national("shelter.review_days"), proposal=True,
+        ),
+        Deadline(
+            "measure", _("A protective measure is looked at again"), ("record_measure",), LIVES, FREE_TO_GO, Role.SOC,
+            at="measure_review_on",
         ),
     ),
     notes=(
