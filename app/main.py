@@ -21,6 +21,8 @@ from app.demo import pages as demo_pages
 from app.kit.clock import Clock, SystemClock
 from app.kit.database import make_engine
 from app.kit.i18n import _
+from app.notices import api as notices_api
+from app.notices import pages as notices_pages
 from app.oversight import api as oversight_api
 from app.oversight import pages as oversight_pages
 from app.referrals import api as referrals_api
@@ -38,7 +40,7 @@ from app.web.repeats import Repeated
 
 ROUTERS = (
     accounts_pages, accounts_api, casework_pages, casework_api, referrals_pages, referrals_api, shelters_pages,
-    shelters_api, oversight_pages, oversight_api, held,
+    shelters_api, notices_pages, notices_api, oversight_pages, oversight_api, held,
 )  # fmt: skip
 PLACES = (
     ("/", _("My work"), "casework.my_work"),

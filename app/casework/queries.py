@@ -138,6 +138,7 @@ def _person(work: Work, seen: _Seen) -> PersonShown | None:
     return PersonShown(
         seen.person.id, seen.person.row_version, called or None, answers(PersonRecord, fields, seen.reader),
         may_correct=bool(writable(work, seen.case.id)),
+        may_tell=Relation.LEAD in seen.case.relations,
     )  # fmt: skip
 
 

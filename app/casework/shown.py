@@ -145,6 +145,7 @@ class PersonShown:
     called: str | None
     answers: tuple[Answer, ...]
     may_correct: bool
+    may_tell: bool  # coordinates the case, so may let the person be told that there is something new
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from app.notices.models import Notice
+from app.notices.models import Notice, Outgoing
 from app.safeguards.work import Work
 
 MOST = 200
@@ -47,3 +47,33 @@ def waiting(work: Work, my_cases: Collection[UUID]) -> list[NoticeLine]:
 def notice_is_mine(work: Work, notice_id: UUID, my_cases: Collection[UUID]) -> bool:
     """Say whether a notice waits for the actor."""
     return any(each.id == notice_id for each in waiting(work, my_cases))
+
+
+@dataclass(frozen=True)
+class MessageLine:
+    """A message to the person: by which way, and what became of it; never where it went."""
+
+    id: UUID
+    channel: str
+    state: str
+    at: datetime
+    refusal: str | None
+
+
+def messages(work: Work, case_id: UUID) -> list[MessageLine]:
+    """Return the messages to the person of a case, the newest first."""
+    columns = (
+        Outgoing.id, Outgoing.channel, Outgoing.sent_at, Outgoing.refused_at, Outgoing.not_before, Outgoing.refusal,
+    )  # fmt: skip
+    rows = work.session.execute(
+        select(*columns).where(Outgoing.case_id == case_id).order_by(Outgoing.queued_at.desc(), Outgoing.id)
+    )
+    return [_message(*row) for row in rows]
+
+
+def _message(  # noqa: PLR0913, PLR0917 -- the columns of a row
+    message_id: UUID, channel: str, sent: datetime | None, refused: datetime | None, due: datetime,
+    refusal: str | None,
+) -> MessageLine:  # fmt: skip
+    state = "sent" if sent else "refused" if refused else "waiting"
+    return MessageLine(message_id, channel, state, sent or refused or due, refusal)

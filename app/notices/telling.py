@@ -49,16 +49,26 @@ def safe_ways(work: Work, case_id: UUID) -> tuple[list[SafeWay], int]:
 
     Only for whoever coordinates the case: contact runs through them. The look is recorded.
     """
-    standing = work.member(case_id)
-    work.refuse_unless(
-        Relation.LEAD in standing.relations, _("Only whoever coordinates the case lets the person be told.")
-    )
+    may_tell(work, case_id)
     person = person_line(work, case_id)
     if person is None:
         raise Unknown
     held = work.reveal(case_id, [person.id]).of(person.id).get("safe_contact", ())
     found = (_way(number, each) for number, each in enumerate(held))
     return [each for each in found if each is not None], person.row_version
+
+
+def may_tell(work: Work, case_id: UUID) -> None:
+    """Refuse everybody but whoever coordinates the case; a stranger learns nothing of it."""
+    work.refuse_unless(
+        Relation.LEAD in work.member(case_id).relations,
+        _("Only whoever coordinates the case lets the person be told."),
+    )
+
+
+def may_be_told(work: Work, case_id: UUID) -> bool:
+    """Say whether messages can be meant for the person at all: a child is told in person."""
+    return case_line(work, case_id).age_class == "adult"
 
 
 def _way(number: int, said: Mapping[str, Any]) -> SafeWay | None:

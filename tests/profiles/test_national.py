@@ -20,6 +20,7 @@ COUNTRIES = {
 SHORTEST = {"be": 45, "nl": 90, "de": 90, "no": 180, "ie": 60}  # the others have the treaty's 30
 BOUND = {"fr", "be", "nl", "de", "fi", "pt", "se"}  # by Directive 2004/81/EC, which knows a ground more
 WAITS = {"uk"}
+PERMIT = {"fr": 12, "pt": 12}  # months; the others have the directive's six
 
 
 @pytest.fixture
@@ -58,7 +59,9 @@ def test_each_country_says_what_the_published_law_says(code: str, country: str) 
     assert profile.country == country
     assert profile.number("reflection.min_days") == SHORTEST.get(code, 30)
     assert profile.says("reflection.renewed_contact_ground") == (code in BOUND)
+    assert profile.says("residence.withdrawal_by_proceedings") == (code in BOUND)
     assert profile.says("reflection.wait_for_identification") == (code in WAITS)
+    assert profile.number("residence.min_validity_months") == PERMIT.get(code, 6)
 
 
 @pytest.mark.parametrize("code", COUNTRIES)
