@@ -16,7 +16,8 @@ from app.tracks import TRACKS
 
 # What protects comes before what administers, wherever no clock says otherwise.
 ORDER = (
-    "referral", "shelter_placement", "inra", "guardian", "identification", "reflection_period", "consent", "case",
+    "missing_person", "removal_measure", "non_punishment", "referral", "shelter_placement", "inra", "guardian",
+    "age_assessment", "identification", "asylum_claim", "reflection_period", "consent", "case",
 )  # fmt: skip
 
 

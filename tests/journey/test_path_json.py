@@ -35,7 +35,10 @@ def test_she_is_referred_sheltered_and_given_time_to_recover(
 ) -> None:
     story.police_refer()
     story.ngo_accepts()
-    opened = {"referral": "accepted", "case": "open", "identification": "presumed", "inra": "planned"}
+    opened = {
+        "referral": "accepted", "case": "open", "identification": "presumed", "inra": "planned",
+        "asylum_claim": "none", "voluntary_return": "not_considered",
+    }  # fmt: skip
     assert panels(by_json, "ngo", story.case) == opened
     assert clocks(by_json, "ngo", story.case, "identification") == {
         "Decision on reasonable grounds": "9 March 2026"  # five working days after a Monday

@@ -23,6 +23,13 @@ ASSISTANCE: dict[str, set[str] | None] = {
     "shelter_placement": None,
     "guardian": None,
     "reflection_period": {"grant", "extend"},
+    "assistance_service": None,
+    "legal_representation": None,
+    "witness_protection": {"assess", "request"},
+    "bia": None,
+    "bid": None,
+    "durable_solution": None,
+    "post_return_monitoring": None,
 }
 # Where a list says why help is declined, ended or closed, or why a person was told no.
 LISTS_BESIDES = {"referral": {"decline"}, "case": {"request_closure"}}
