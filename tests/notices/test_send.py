@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.cases import service as cases
 from app.casework.forms import PersonRecord
+from app.cli import main
 from app.jobs.send import BACK_OFF, send
 from app.notices.models import Notice, Outgoing
 from tests.notices.conftest import HERS, NUMBER
@@ -213,3 +214,18 @@ def test_her_number_is_in_no_log(office, caplog, capfd):
     with caplog.at_level(0):
         assert office.send() == Counter(later=1)
     assert NUMBER not in caplog.text + "".join(capfd.readouterr())
+
+
+def test_the_command_sends_and_calls_the_alarm_when_a_way_out_is_closed(
+    office, configured, monkeypatch, capsys
+):
+    """As the timer runs it: over its own role, under the machine's clock."""
+    monkeypatch.setattr("app.cli.settings", lambda: configured)
+    office.run(EVERYBODY)
+    waiting = len(office.rows())
+    office.mails.answer = "450 Busy"
+    assert main(["send"]) == 1
+    assert capsys.readouterr().out == "0 messages sent, 0 refused, 1 left for later\n"
+    office.mails.answer = "250 OK"
+    assert main(["send"]) == 0
+    assert capsys.readouterr().out == f"{waiting - 1} messages sent, 0 refused, 0 left for later\n"
