@@ -16,7 +16,7 @@ from app.safeguards.words import Category, Relation, Role
 
 ANONYMOUS = "OSCE Action Plan IV.4.11"
 CHILD = "OSCE Addendum 3 and 5"
-DATE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b")
+DATE = re.compile(r"(?<![\d.])\d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?!\.?\d)")
 # A telephone number, a mail address, an account, a network address: whatever leads to a device.
 TRACES = re.compile(
     r"(\+|\b0)\d[\d\s()./-]{6,}\d|\S+@\S+\.\w{2,}|(^|\s)@\w{3,}|\b(\d{1,3}\.){3}\d{1,3}\b|https?://\S+"
