@@ -136,7 +136,18 @@ def test_inv_20_nobody_decides_what_they_proposed() -> None:
 
 @pytest.mark.parametrize(
     ("slug", "state"),
-    [("identification", "negative_final"), ("reflection_period", "active"), ("shelter_placement", "absent")],
+    [
+        ("identification", "negative_final"),
+        ("reflection_period", "active"),
+        ("shelter_placement", "absent"),
+        ("asylum_claim", "lodged"),
+        ("voluntary_return", "received"),
+        ("missing_person", "search"),
+        ("non_punishment", "notice_sent"),
+        ("assistance_service", "active"),
+        ("compensation_claim", "pending"),
+        ("post_return_monitoring", "ongoing"),
+    ],
 )
 @pytest.mark.parametrize(
     ("reason", "age", "closes"),
@@ -163,4 +174,30 @@ def test_a_childs_case_waits_for_the_hand_over_of_the_guardian() -> None:
     scene.put("guardian", "ended")
     assert rules(closure_refusals(scene.facts())) == {"INV-27"}
     scene.put("durable_solution", "achieved", option="local_integration")
+    assert not closure_refusals(scene.facts())
+
+
+def test_a_child_handed_to_a_guardian_abroad_needs_no_solution_here() -> None:
+    scene = Scene("child")
+    scene.put("case", "closure_requested", closure_reason="transferred")
+    scene.put("guardian", "ended", reason="handed_to_guardian_abroad")
+    assert not closure_refusals(scene.facts())
+
+
+def test_a_returned_childs_case_waits_for_the_end_of_the_follow_up() -> None:
+    scene = Scene("child")
+    scene.put("case", "closure_requested", closure_reason="child_solution_achieved")
+    scene.put("guardian", "ended", reason="family_reunited_safely")
+    scene.put("durable_solution", "achieved", option="return_reintegration")
+    assert rules(closure_refusals(scene.facts())) == {"INV-27"}
+    scene.put("post_return_monitoring", "concluded")
+    assert not closure_refusals(scene.facts())
+
+
+def test_a_claim_that_runs_is_no_bar_once_the_request_says_so() -> None:
+    scene = Scene()
+    scene.put("compensation_claim", "filed")
+    scene.put("case", "closure_requested", closure_reason="goals_reached", claims_run=False)
+    assert rules(closure_refusals(scene.facts())) == {"INV-27"}
+    scene.put("case", "closure_requested", closure_reason="goals_reached", claims_run=True)
     assert not closure_refusals(scene.facts())

@@ -1,0 +1,52 @@
+"""Children and return on a real database: what a referral opens, and what a word taken back stops."""
+
+from uuid import UUID
+
+import pytest
+
+from app.demo import stories
+from app.demo.stories import Teller
+from app.kit.clock import HeldClock
+from app.web.door import Runtime
+from tests.tracks.sayings import asks, gives
+from tests.tracks.test_through_the_engine import Jobs, blocks, refused, state
+
+ADVISED = {
+    **dict.fromkeys(("told_stay", "told_asylum", "told_return", "told_revocable"), True), "language": "ro",
+    "legal_advice": "taken",
+}  # fmt: skip
+
+
+@pytest.fixture
+def teller(runtime: Runtime, clock: HeldClock) -> Teller:
+    return Teller(runtime, clock)
+
+
+@pytest.fixture
+def presumed(teller: Teller) -> UUID:
+    case_id = teller.refer("police", "ngo", [{"source": "told", "signs": ["ilo.debt"]}], given_names="Ana")
+    teller.act("ngo", case_id, "referral", "accept")
+    return case_id
+
+
+def test_a_childs_referral_opens_all_that_protects_it(teller: Teller, jobs: Jobs) -> None:
+    case_id = stories.a_child(teller)
+    assert state(jobs, case_id, "age_assessment") == "presumed_child"
+    assert state(jobs, case_id, "bia") == "due"
+    assert state(jobs, case_id, "durable_solution") == "assessing"
+    assert "INV-06" in blocks(jobs, case_id)
+
+
+def test_a_consent_taken_back_calls_the_return_off_in_the_same_transaction(
+    teller: Teller, presumed: UUID, jobs: Jobs
+) -> None:
+    assert state(jobs, presumed, "voluntary_return") == "not_considered"
+    teller.act("ngo", presumed, "voluntary_return", "counsel", **ADVISED)
+    wishes = {"country": "RO", "place": "a town", "own_reasons": "Family."}
+    assert refused(teller, "ngo", presumed, "voluntary_return", "wish", **wishes) == {"INV-09"}
+    recipients = [str(teller.user("ngo").organisation_id)]
+    teller.act("ngo", presumed, "consent", "ask", **asks(purpose="return", recipients=recipients))
+    teller.act("ngo", presumed, "consent", "give", **gives())
+    teller.act("ngo", presumed, "voluntary_return", "wish", **wishes)
+    teller.act("ngo", presumed, "consent", "withdraw", withdrawn_on=teller.today(), scope="everything")
+    assert state(jobs, presumed, "voluntary_return") == "cancelled"
