@@ -50,3 +50,36 @@ def test_a_consent_taken_back_calls_the_return_off_in_the_same_transaction(
     teller.act("ngo", presumed, "voluntary_return", "wish", **wishes)
     teller.act("ngo", presumed, "consent", "withdraw", withdrawn_on=teller.today(), scope="everything")
     assert state(jobs, presumed, "voluntary_return") == "cancelled"
+
+
+def test_the_data_protection_officer_is_brought_to_a_request(teller: Teller, presumed: UUID, jobs: Jobs) -> None:
+    teller.act("ngo", presumed, "data_subject_request", "receive", kind="access", regime="GDPR", language="ro")
+    assert state(jobs, presumed, "data_subject_request") == "received"
+
+
+def test_a_service_is_planned_and_a_search_lends_the_police_who_it_is(
+    teller: Teller, presumed: UUID, jobs: Jobs
+) -> None:
+    provider = str(teller.user("ngo").organisation_id)
+    teller.act(
+        "ngo", presumed, "assistance_service", "plan", type="psychological", provider=provider, goal="g", need="n"
+    )
+    teller.act("ngo", presumed, "missing_person", "report", last_seen="Monday.")
+    teller.act(
+        "ngo", presumed, "missing_person", "inform_police", police=str(teller.user("police").organisation_id),
+        identity_set=["name"], basis="vital_interest", cross_border="no",
+    )  # fmt: skip
+    assert state(jobs, presumed, "missing_person") == "search"
+    teller.act("police", presumed, "missing_person", "find_safe", found_on=teller.today(), wishes_privacy="yes")
+    assert state(jobs, presumed, "missing_person") == "found_safe"
+
+
+def test_emergency_access_is_asked_for_and_reviewed(teller: Teller, presumed: UUID, jobs: Jobs) -> None:
+    teller.act(
+        "ngo", presumed, "break_glass", "request", categories=["HEA"], threat="health",
+        reason="The hospital needs to know now.",
+    )  # fmt: skip
+    teller.act("supervisor", presumed, "break_glass", "grant")
+    assert state(jobs, presumed, "break_glass") == "granted"
+    teller.act("auditor", presumed, "break_glass", "review_ok", looked_at=True, finding="Right.")
+    assert state(jobs, presumed, "break_glass") == "reviewed_ok"

@@ -8,10 +8,10 @@ from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.clocks import national
 from app.procedure.declaration import Deadline, State, Step, Track
-from app.procedure.effects import Alert, Effect, TakeStep
+from app.procedure.effects import Alert, CallIn, Effect, TakeStep
 from app.procedure.facts import Facts
 from app.procedure.refusal import refuse
-from app.safeguards.words import Category, Role
+from app.safeguards.words import Category, Relation, Role
 from app.tracks.child import bid_forms as forms
 
 ASKING = frozenset({Role.SOC, Role.NGO})
@@ -95,6 +95,7 @@ def _opened(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001 -- the
 
 
 def _ready(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
+    yield CallIn(Role.BIP, Relation.ASSIGNED)
     yield Alert(_("A case is ready for the panel"), role=Role.BIP)
 
 

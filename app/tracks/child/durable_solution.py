@@ -7,7 +7,7 @@ from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.clocks import national
 from app.procedure.declaration import Deadline, State, Step, Track
-from app.procedure.effects import Alert, Effect, OpenTrack, SetMarks
+from app.procedure.effects import Alert, CallIn, Effect, OpenTrack, SetMarks
 from app.procedure.facts import Facts
 from app.procedure.predicates_child import (
     CHILD_RETURN,
@@ -20,7 +20,7 @@ from app.procedure.predicates_child import (
     is_determined,
 )
 from app.procedure.refusal import refuse
-from app.safeguards.words import Category, Role
+from app.safeguards.words import Category, Relation, Role
 from app.tracks.child import solution_forms as forms
 from app.tracks.rules import needed_when
 
@@ -79,6 +79,7 @@ def _followed_up(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001
 
 
 def _proposed(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001 -- the signature of a consequence
+    yield CallIn(Role.BIP, Relation.ASSIGNED)
     if determination(facts) is None:
         yield Alert(
             _("A durable solution is proposed: a determination of best interests is needed"), role=Role.SOC

@@ -12,7 +12,7 @@ from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.clocks import national
 from app.procedure.declaration import Deadline, State, Step, Track
-from app.procedure.effects import Alert, Effect, JoinTeam, OpenTrack, SetMarks
+from app.procedure.effects import Alert, CallIn, Effect, JoinTeam, OpenTrack, SetMarks
 from app.procedure.facts import Facts, StepTaken
 from app.procedure.refusal import refuse
 from app.procedure.span import due
@@ -105,6 +105,7 @@ def ends_at(facts: Facts) -> datetime | None:
 
 
 def _asked(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001 -- the signature of a consequence
+    yield JoinTeam(Relation.OVERSIGHT, Role.SUP)  # of whoever asks; it shows nothing, and lets them answer
     for role in (Role.SUP, Role.AUD):
         yield Alert(_("Emergency access is asked for"), role=role, urgent=True)
 
@@ -115,6 +116,7 @@ def _granted(facts: Facts, form: Any) -> Iterator[Effect]:
     yield SetMarks({"scope": list(scope), "until": until(facts).isoformat()})
     if asked is not None:
         yield JoinTeam(Relation.EMERGENCY, asked.role, user_id=asked.actor_id, until=until(facts))
+    yield CallIn(Role.AUD, Relation.ASSIGNED)  # the auditor reviews; their row of the matrix gives no content
     told = _("The glass was broken: somebody opened a case in an emergency")
     yield Alert(told, urgent=True)
     for role in (Role.AUD, Role.SUP):

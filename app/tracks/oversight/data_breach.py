@@ -12,11 +12,11 @@ from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.clocks import national
 from app.procedure.declaration import Deadline, State, Step, Track
-from app.procedure.effects import Alert, Effect, OpenTrack, TakeStep
+from app.procedure.effects import Alert, CallIn, Effect, OpenTrack, TakeStep
 from app.procedure.facts import Facts
 from app.procedure.predicates import is_system
 from app.procedure.refusal import refuse
-from app.safeguards.words import Category, Role
+from app.safeguards.words import Category, Relation, Role
 from app.tracks.oversight import breach_forms as forms
 from app.tracks.rules import needed_when, not_in_future
 
@@ -68,6 +68,7 @@ def _not_told(facts: Facts, form: Any) -> bool:  # noqa: ARG001
 
 
 def _detected(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001 -- the signature of a consequence
+    yield CallIn(Role.DPO, Relation.ASSIGNED)
     yield Alert(_("Data may have got into wrong hands: the clock runs"), role=Role.DPO, urgent=True)
 
 

@@ -12,11 +12,11 @@ from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.clocks import national
 from app.procedure.declaration import Deadline, State, Step, Track
-from app.procedure.effects import Alert, Effect
+from app.procedure.effects import Alert, CallIn, Effect
 from app.procedure.facts import Facts
 from app.procedure.refusal import refuse
 from app.procedure.span import Span, due
-from app.safeguards.words import Category, Role
+from app.safeguards.words import Category, Relation, Role
 from app.tracks.oversight import request_forms as forms
 from app.tracks.rules import needed_when, not_in_future
 
@@ -48,6 +48,7 @@ def extended_until(facts: Facts) -> datetime | None:
 
 
 def _received(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001 -- the signature of a consequence
+    yield CallIn(Role.DPO, Relation.ASSIGNED)
     yield Alert(_("Somebody asks about their own data"), role=Role.DPO)
 
 
