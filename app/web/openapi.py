@@ -41,12 +41,12 @@ ALWAYS = {
     400: "What was sent cannot be read.",
     403: "A member of the case without this right; or a send that our own site did not start.",
     404: "Nothing here, or nothing that the asker may know of.",
+    409: "A rule stands against it, or somebody else changed it in the meantime.",
     422: "What was sent does not fit; each fault names its field.",
     503: "Ledger, keys or database cannot be reached; nothing was done, and nothing is shown.",
 }
 SIGNED_IN = {401: "No session, one that has ended, or one that is not fresh enough for the act."}
 WRITING = {
-    409: "A rule stands against it, or somebody else changed it in the meantime.",
     413: "Larger than the service takes.",
     415: "The body is not JSON.",
     429: "Too many attempts; wait.",

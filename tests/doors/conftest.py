@@ -1,5 +1,6 @@
 """Doors: the records behind them, and the invented cases that they lead to."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -13,9 +14,11 @@ from tests.doors.knocking import Records, records_of
 
 
 @pytest.fixture
-def records(server: Server, given: Settings) -> Records:
+def records(server: Server, given: Settings) -> Iterator[Records]:
     """The records of this test, as only the superuser of the database sees them."""
-    return records_of(server, given)
+    found = records_of(server, given)
+    yield found
+    found.close()
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Knocking at every door: which there are, addresses that could be true, and what a knock left behind."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -67,20 +65,24 @@ class Records:
 
     def __init__(self, url: str) -> None:
         self.url = url.replace("+psycopg", "")
+        self._line: psycopg.Connection[Any] | None = None
 
-    @contextmanager
-    def connected(self) -> Iterator[psycopg.Connection[Any]]:
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            yield connection
+    def line(self) -> psycopg.Connection[Any]:
+        """The one line to the database; tests look often."""
+        if self._line is None:
+            self._line = psycopg.connect(self.url, autocommit=True)
+        return self._line
+
+    def close(self) -> None:
+        if self._line is not None:
+            self._line.close()
 
     def do(self, statement: str) -> None:
-        with self.connected() as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+        self.line().execute(statement)  # type: ignore[call-overload]
 
     def values(self, query: str, *given: Any) -> list[Any]:
         """The first column of a query."""
-        with self.connected() as connection:
-            return [row[0] for row in connection.execute(query, given)]  # type: ignore[call-overload]
+        return [row[0] for row in self.line().execute(query, given)]  # type: ignore[call-overload]
 
     def state(self, *but: str) -> dict[str, tuple[int, str]]:
         """Count and digest of every table, but some; equal states mean that nothing was written."""
@@ -92,8 +94,7 @@ class Records:
 
     def _digest(self, table: str) -> tuple[int, str]:
         query = f"SELECT count(*), coalesce(md5(string_agg(t::text, '' ORDER BY t::text)), '') FROM {table} t"
-        with self.connected() as connection:
-            row = connection.execute(query).fetchone()  # type: ignore[call-overload]
+        row = self.line().execute(query).fetchone()  # type: ignore[call-overload]
         assert row is not None
         return row[0], row[1]
 

@@ -236,8 +236,7 @@ def test_reading_every_door_changes_no_record(
 
 
 def _tracks(records: Records, case_id: UUID) -> list[tuple[str, UUID]]:
-    with records.connected() as connection:
-        return connection.execute("SELECT slug, id FROM track WHERE case_id = %s", (case_id,)).fetchall()
+    return records.line().execute("SELECT slug, id FROM track WHERE case_id = %s", (case_id,)).fetchall()
 
 
 @pytest.fixture

@@ -1,0 +1,197 @@
+"""Calling every described JSON door with what Schemathesis makes up, and with identifiers that something has."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, Verbosity, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import (
+    content_type_conformance,
+    not_a_server_error,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.schemas import APIOperation
+
+from app.demo.people import PERSONAS
+from app.safeguards.doors import ACCESS
+from tests.doors.knocking import Records
+from tests.fixtures.service import Browser, Enter
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+MADE_UP = 4  # one identifier in so many is left as it was made up
+KEYS = tuple(each.key for each in PERSONAS if each.work)
+ROLES = {each.key: each.role for each in PERSONAS}
+
+
+def operations(app: Any) -> list[tuple[str, APIOperation]]:
+    """Every described door, with the name of its route."""
+    described = app.openapi()
+    named = {(path, method): name for path, method, name in _routes(app)}
+    schema = schemathesis.openapi.from_dict(described)
+    found = [each.ok() for each in schema.get_all_operations()]
+    return [(named[each.path, each.method.upper()], each) for each in found]
+
+
+def _routes(app: Any) -> Iterator[tuple[str, str, str]]:
+    from tests.doors.knocking import doors
+
+    return ((each.path, each.method, each.name) for each in doors(app))
+
+
+def made_up(operation: APIOperation, mode: GenerationMode, examples: int) -> list[Case]:
+    """So many cases of a door, the same ones at every run."""
+    found: list[Case] = []
+
+    @settings(
+        max_examples=examples, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck), verbosity=Verbosity.quiet,
+    )  # fmt: skip
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def gather(case: Case) -> None:
+        found.append(case)
+
+    try:
+        gather()
+    except Unsatisfiable:  # a door that takes nothing cannot be sent anything wrong
+        return []
+    return found
+
+
+@dataclass
+class World:
+    """The identifiers that the stories made, of which some are put into every call."""
+
+    records: Records
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def one(self, query: str, *given: Any) -> Any:
+        """One of what a query finds, another one at each call."""
+        found = self.records.values(query, *given)
+        return found[next(self.numbers) % len(found)] if found else None
+
+    def real(self, case: Case) -> dict[str, str]:
+        """Put identifiers into a call that something has; return the header of the version."""
+        parts = case.path_parameters or {}
+        if next(self.numbers) % MADE_UP == 0:
+            return {"If-Match": "1"}
+        for name in parts:
+            if (known := self._known(name, case.path)) is not None:
+                parts[name] = str(known)
+        case.path_parameters = parts
+        case.body = self._with_known(case.body)
+        return {"If-Match": str(self._version(parts))}
+
+    def _known(self, name: str, path: str) -> Any:
+        slug = next((each for each in path.split("/tracks/")[1:]), "referral").split("/")[0]
+        return {
+            "case_id": lambda: (
+                self.one("SELECT case_id FROM track WHERE slug = %s ORDER BY case_id", slug)
+                or self.one('SELECT id FROM "case" ORDER BY id')
+            ),
+            "track_id": lambda: self.one("SELECT id FROM track WHERE slug = %s ORDER BY case_id", slug),
+            "shelter_id": lambda: self.one("SELECT id FROM shelter ORDER BY id"),
+            "user_id": lambda: self.one(
+                "SELECT id FROM user_account WHERE email LIKE 'police2@%%' OR email LIKE 's%%2@%%'"
+            ),
+            "section": lambda: ("names", "report", "age")[next(self.numbers) % 3],
+        }.get(name, lambda: None)()
+
+    def _version(self, parts: dict[str, Any]) -> int:
+        """The version that the track, or the record of the person, has now."""
+        if "track_id" in parts:
+            return self._first("SELECT version FROM track WHERE id = %s", str(parts["track_id"]))
+        return self._first("SELECT row_version FROM person WHERE case_id = %s", str(parts.get("case_id")))
+
+    def _first(self, query: str, given_id: str) -> int:
+        found = self.records.values(query, given_id) if _is_uuid(given_id) else []
+        return int(found[0]) if found else 1
+
+    def _with_known(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: self._with_known(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self._with_known(each) for each in value]
+        if isinstance(value, str) and _is_uuid(value):
+            return str(self.one("SELECT id FROM organisation UNION SELECT id FROM user_account ORDER BY 1"))
+        return value
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
+
+
+@dataclass
+class Callers:
+    """The people of the demonstration, each with a session; whoever was signed out signs in again."""
+
+    enter: Enter
+    browsers: dict[str, Browser] = field(default_factory=dict)
+
+    turns: Iterator[int] = field(default_factory=count)
+
+    def two(self, door: str) -> list[str]:
+        """Two of those whom the access list lets in, others at each call."""
+        ins = [key for key in KEYS if ACCESS.entries[door].admits(ROLES[key])] or list(KEYS)
+        first = next(self.turns)
+        return list(dict.fromkeys(ins[number % len(ins)] for number in (first, first + len(ins) // 2)))
+
+    def call(
+        self, key: str, case: Case, headers: dict[str, str], body: Any = None, *, again: bool = True
+    ) -> Any:
+        """Send a case as somebody, in whose place nobody has been signed out."""
+        if key not in self.browsers:
+            self.browsers[key] = self.enter(key)
+            self.browsers[key].client.__enter__()  # one event loop for all of its calls
+        answer = send(self.browsers[key], case, headers, body)
+        if answer.status_code == 401 and again:
+            del self.browsers[key]
+            return self.call(key, case, headers, body, again=False)
+        return answer
+
+
+def send(browser: Browser, case: Case, headers: dict[str, str], body: Any = None) -> Any:
+    """Send a case through our own client; nothing of it is repaired on the way."""
+    path = case.path
+    for name, value in (case.path_parameters or {}).items():
+        path = path.replace(f"{{{name}}}", quote(str(value), safe="") or "-")
+    has_body = isinstance(case.body, (dict, list, str, int, float)) or case.body is None
+    content = (
+        json.dumps(case.body if body is None else body).encode()
+        if has_body and case.method != "GET"
+        else None
+    )
+    said = {"X-CSRF-Token": browser.token or "", **headers}
+    if content is not None:
+        said["Content-Type"] = "application/json"
+    query = {name: value for name, value in (case.query or {}).items() if value is not None}
+    return browser.client.request(case.method, path, params=query, headers=said, content=content)
+
+
+def complaints(case: Case, answer: Any) -> Iterable[str]:
+    """What is wrong with an answer, by the description of its door."""
+    try:
+        case.validate_response(answer, checks=CHECKS)
+    except (FailureGroup, Failure) as failure:
+        told = " ".join(str(each) for each in getattr(failure, "exceptions", [failure]))
+        yield f"{case.method} {case.formatted_path}: {answer.status_code} {told[:700]}"
+
+
+def planted(value: Any, text: str) -> Any:
+    """The same body with a text in the place of every other one."""
+    if isinstance(value, dict):
+        return {name: planted(each, text) for name, each in value.items()}
+    if isinstance(value, list):
+        return [planted(each, text) for each in value]
+    return text if isinstance(value, str) else value

@@ -1,0 +1,114 @@
+"""Every JSON door keeps to its description, whoever calls and whatever is sent; nothing sent is a server error.
+
+The suite makes up a few calls for each door. `make fuzz` makes up 500, and lets everybody call every door.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from schemathesis import GenerationMode
+
+from app.demo.stories import Teller, tell
+from app.kit.clock import HeldClock
+from app.kit.postgres import Server
+from app.safeguards.doors import ACCESS
+from app.settings import Settings
+from app.web.door import Runtime
+from tests.api.fuzzing import CHECKS, KEYS, Callers, World, complaints, made_up, operations, planted, send
+from tests.doors.knocking import records_of
+from tests.fixtures.service import Browser, Enter
+
+EXAMPLES = int(os.environ.get("NRM_FUZZ_EXAMPLES", "2"))
+IN_FULL = EXAMPLES > 2
+PARTS = 4  # of the doors, so that workers share them
+PLANTED = {
+    "NUL": "a\x00b", "lone surrogate": "a\ud83db", "bidi controls": "\u202egnirts\u202c\u2066",
+    "noncharacter": "\ufffe\uffff", "emoji": "👩🏽‍⚕️", "long": "x" * 20_000,
+}  # fmt: skip
+PART = pytest.mark.parametrize("part", range(PARTS))
+
+
+@pytest.fixture
+def world(runtime: Runtime, clock: HeldClock, server: Server, given: Settings) -> Iterator[World]:
+    tell(Teller(runtime, clock))
+    found = World(records_of(server, given))
+    yield found
+    found.records.close()
+
+
+@pytest.fixture
+def callers(enter: Enter, world: World) -> Iterator[Callers]:
+    enter("police").json("POST", "/api/referrals/drafts", {"type": "initial"}, status=201)
+    made = Callers(enter)
+    yield made
+    for each in made.browsers.values():
+        each.client.__exit__()
+
+
+@PART
+def test_doors_keep_to_their_description(part: int, app: FastAPI, callers: Callers, world: World) -> None:
+    wrong: list[str] = []
+    codes: set[int] = set()
+    for door, operation in operations(app)[part::PARTS]:
+        for mode, few in (
+            (GenerationMode.POSITIVE, EXAMPLES),
+            (GenerationMode.NEGATIVE, (EXAMPLES + 1) // 2),
+        ):
+            for case in made_up(operation, mode, few):
+                headers = world.real(case)
+                for key in KEYS if IN_FULL else callers.two(door):
+                    answer = callers.call(key, case, headers)
+                    codes.add(answer.status_code)
+                    wrong += [f"{key}: {each}" for each in complaints(case, answer)]
+    assert not wrong, "\n".join([f"{len(wrong)} answers", *wrong[:40]])
+    assert {403, 404, 422} <= codes
+
+
+@PART
+def test_what_no_generator_thinks_of_is_no_server_error(  # noqa: PLR0917
+    part: int, app: FastAPI, callers: Callers, world: World, enter: Enter, stranger: Browser
+) -> None:
+    """NUL, lone surrogates, bidi controls in every text of every body; and each door without a session."""
+    wrong: list[str] = []
+    for door, operation in operations(app)[part::PARTS]:
+        [case, *_more] = made_up(operation, GenerationMode.POSITIVE, 1)
+        headers = world.real(case)
+        unsigned = send(stranger, case, headers)
+        if not ACCESS.entries[door].public and unsigned.status_code != 401:
+            wrong.append(f"{operation.label}: {unsigned.status_code} without a session")
+        if not isinstance(case.body, dict):
+            continue
+        key = callers.two(door)[0]
+        for text in PLANTED.values():
+            wrong += complaints(case, callers.call(key, case, headers, planted(case.body, text)))
+    assert not wrong, "\n".join([f"{len(wrong)} answers", *wrong[:40]])
+
+
+def test_every_check_is_one_that_fails(app: FastAPI, stranger: Browser) -> None:
+    """The checks themselves are tried on answers that are wrong: none may pass everything."""
+    [operation] = [each for door, each in operations(app) if door == "api.casework.work"]
+    [case] = made_up(operation, GenerationMode.POSITIVE, 1)[:1]
+    answer = send(stranger, case, {})
+    assert not list(complaints(case, answer))
+    for status, kind, body in (
+        (500, "application/problem+json", b"{}"), (418, "application/problem+json", b"{}"),
+        (401, "text/html", b"<p>"), (401, "application/problem+json", b'{"type": 1}'), (200, "application/json", b"[]"),
+    ):  # fmt: skip
+        answer.status_code, answer.headers["content-type"], answer._content = status, kind, body
+        assert list(complaints(case, answer)), (status, kind)
+    assert len(CHECKS) == 4
+
+
+def test_every_door_under_api_is_described(app: FastAPI) -> None:
+    described: dict[str, Any] = app.openapi()["paths"]
+    assert all(path.startswith("/api/") for path in described)
+    assert len(operations(app)) > 100
+    for door, operation in operations(app):
+        told = described[operation.path][operation.method.lower()]
+        assert "HTTPValidationError" not in str(told), door
+        assert told["security"] == ([] if ACCESS.entries[door].public else [{"session": []}])
+        refusals = {code: each for code, each in told["responses"].items() if code >= "400"}
+        assert all(list(each["content"]) == ["application/problem+json"] for each in refusals.values())
