@@ -14,8 +14,19 @@ HERE = Path(__file__).parent
 FLOOR = "coe-floor"
 
 Unit = Literal[
-    "minutes", "hours", "working_hours", "days", "working_days", "months", "years", "thirds", "attempts", "children",
-    "interviews", "members", "yes_no",
+    "minutes",
+    "hours",
+    "working_hours",
+    "days",
+    "working_days",
+    "months",
+    "years",
+    "thirds",
+    "attempts",
+    "children",
+    "interviews",
+    "members",
+    "yes_no",
 ]
 
 

@@ -152,7 +152,12 @@ class Work:
         )
 
     def carry(
-        self, case_id: UUID, source_id: UUID, record_type: str, record_id: UUID, categories: Iterable[Category]
+        self,
+        case_id: UUID,
+        source_id: UUID,
+        record_type: str,
+        record_id: UUID,
+        categories: Iterable[Category],
     ) -> list[Written]:
         """Seal anew, under a step, what the actor wrote and may not read back (INV-12)."""
         return parts.carry(

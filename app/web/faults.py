@@ -153,7 +153,9 @@ def _unfit(request: Request, error: Exception) -> Response:
     errors = [dict(each) for each in error.errors()]
     if any(each["loc"][0] == "path" for each in errors):
         return answer(request, Unknown())
-    around = [each for each in errors if each["loc"][0] != "body"]  # headers and queries are no form's questions
+    around = [
+        each for each in errors if each["loc"][0] != "body"
+    ]  # headers and queries are no form's questions
     within = [each for each in errors if each["loc"][0] == "body"]
     for each in errors:
         each["loc"] = () if each["type"] == "json_invalid" else each["loc"][1:]

@@ -43,7 +43,11 @@ def test_the_supervisor_sees_who_read_what_why_and_when(told: Story, by_json: Js
     assert not {"LOC", "PSY"} & set(last["categories"])
     assert {"given_names", "situations"} <= set(last["fields"])
     steps = [each["step"] for each in looks(by_json, "supervisor", told.case, "step")]
-    assert steps[:3] == ["work_permit: by_law", "work_permit: open", "reflection_period: grant"]  # the law follows
+    assert steps[:3] == [
+        "work_permit: by_law",
+        "work_permit: open",
+        "reflection_period: grant",
+    ]  # the law follows
     assert "referral: submit" in steps
     page = by_json.of("supervisor")
     page.get(f"/oversight?case={told.case}&act=step")

@@ -12,10 +12,14 @@ PATH = re.compile(r"`((?:app|tests|migrations|deploy|docs|benchmarks)/[\w./-]*)`
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 
 
-@pytest.mark.parametrize("document", [*DOCUMENTS, *ADRS, ROOT / "docs" / "threat-model.md"], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "document", [*DOCUMENTS, *ADRS, ROOT / "docs" / "threat-model.md"], ids=lambda path: path.name
+)
 def test_every_path_and_link_leads_somewhere(document: Path) -> None:
     text = document.read_text("utf-8")
-    named = [ROOT / found for found in PATH.findall(text)] + [document.parent / found for found in LINK.findall(text)]
+    named = [ROOT / found for found in PATH.findall(text)] + [
+        document.parent / found for found in LINK.findall(text)
+    ]
     assert not [str(path) for path in named if not path.exists()]
 
 

@@ -39,7 +39,9 @@ def test_each_of_the_four_must_be_yes_and_not_known_is_no(answers: tuple[str | N
     assert not return_departure_ok(facts)
     assert "INV-06" in rules(removal_blocked(facts))
     step = DECLARED["voluntary_return"].step("depart")
-    assert "INV-06" in rules(refusals(DECLARED["voluntary_return"], step, scene.facts(SOC, "voluntary_return"), None))
+    assert "INV-06" in rules(
+        refusals(DECLARED["voluntary_return"], step, scene.facts(SOC, "voluntary_return"), None)
+    )
 
 
 WITHOUT: dict[str, Any] = {
@@ -50,7 +52,9 @@ WITHOUT: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize(("slug", "state"), [(slug, state) for slug, states in WITHOUT.items() for state in states])
+@pytest.mark.parametrize(
+    ("slug", "state"), [(slug, state) for slug, states in WITHOUT.items() for state in states]
+)
 def test_each_act_around_it_must_stand(slug: str, state: str | None) -> None:
     scene = child_ready_to_return()
     held = scene.tracks.pop(slug)
@@ -179,7 +183,9 @@ def test_a_yes_without_evidence_is_none() -> None:
     proof = {"source": "visit", "seen_on": "2026-02-01", "what": "Seen."}
     said = {**YES, "receiver": "family", "receiver_name": "Aunt"}
     shown = [{"aspect": name, **proof} for name in FINDINGS]
-    assert rules(scene.refused("durable_solution", "find_reception", SOC, **said, evidence=shown[:3])) == {"INV-06"}
+    assert rules(scene.refused("durable_solution", "find_reception", SOC, **said, evidence=shown[:3])) == {
+        "INV-06"
+    }
     assert [
         each.field
         for each in scene.refused(

@@ -89,8 +89,12 @@ def test_inv_09_consent_comes_after_advice_and_there_is_time_to_think() -> None:
     scene.now = consent.history[0].at + timedelta(days=2)
     assert rules(return_departure_refusals(scene.facts())) == {"return.cooling_off_days"}
     scene = adult_ready_to_return()
-    scene.stand("voluntary_return", "preparation", "counsel", "wish", legal_advice="taken", travel_document="own")
-    assert rules(return_departure_refusals(scene.facts())) == {"INV-09"}, "the advice is newer than the consent"
+    scene.stand(
+        "voluntary_return", "preparation", "counsel", "wish", legal_advice="taken", travel_document="own"
+    )
+    assert rules(return_departure_refusals(scene.facts())) == {"INV-09"}, (
+        "the advice is newer than the consent"
+    )
 
 
 def test_inv_09_and_inv_25_have_their_own_way_for_a_child() -> None:
@@ -116,7 +120,14 @@ def checked() -> dict[str, Any]:
 
 def drafted(age: str = "adult", purpose: str = "relocation", **marks: Any) -> Whole:
     scene = Whole(age)
-    scene.stand("transnational_referral", "draft", "create", purpose=purpose, contact_verified_on="2026-02-01", **marks)
+    scene.stand(
+        "transnational_referral",
+        "draft",
+        "create",
+        purpose=purpose,
+        contact_verified_on="2026-02-01",
+        **marks,
+    )
     return scene
 
 
@@ -154,7 +165,9 @@ def test_inv_24_is_asked_again_when_it_is_sent() -> None:
         ("proceedings", "local_integration", True), ("return", None, False), ("tracing", None, False),
     ],
 )  # fmt: skip
-def test_inv_24_for_a_child_the_guardian_and_the_panel_carry_it(purpose: str, option: str | None, fine: bool) -> None:
+def test_inv_24_for_a_child_the_guardian_and_the_panel_carry_it(
+    purpose: str, option: str | None, fine: bool
+) -> None:
     scene = drafted("child", purpose)
     if option:
         scene.stand("bid", "decided", question="durable_solution", option=option)
@@ -184,7 +197,9 @@ def test_inv_13_only_counts_are_published_and_a_childs_consent_changes_nothing()
     scene = Whole("child")
     step = scene.law["consent"].step("ask")
     assert "INV-13" in rules(
-        fault for guard in step.guards if (fault := guard(scene.facts(), type("Form", (), asks)())) is not None
+        fault
+        for guard in step.guards
+        if (fault := guard(scene.facts(), type("Form", (), asks)())) is not None
     )
 
 

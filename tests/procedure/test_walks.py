@@ -36,7 +36,9 @@ def test_a_walk_never_leaves_the_declared_states_and_ends_only_at_an_end(
         ways = [each for each in track.steps if step.to in each.from_]
         if not ways:
             assert track.state(step.to).terminal or step.to in track.dead_ends
-            assert all(each.reminder for each in track.deadlines if each.name in running)  # such may come after
+            assert all(
+                each.reminder for each in track.deadlines if each.name in running
+            )  # such may come after
             return
         step = data.draw(st.sampled_from(ways))
 

@@ -44,7 +44,9 @@ class Whole(Scene):
     def taken_by(self, slug: str, user: UUID) -> None:
         """Say that one person took every step of a track."""
         held = self.tracks[slug]
-        self.tracks[slug] = replace(held, history=tuple(replace(each, actor_id=user) for each in held.history))
+        self.tracks[slug] = replace(
+            held, history=tuple(replace(each, actor_id=user) for each in held.history)
+        )
 
 
 FOUND = dict.fromkeys(("safety", "protection", "rehabilitation", "reintegration"), "yes")
@@ -65,7 +67,9 @@ def child_ready_to_return() -> Whole:
 def adult_ready_to_return() -> Whole:
     """An adult who was advised, consented, and for whom everything is prepared."""
     scene = Whole("adult")
-    scene.stand("voluntary_return", "preparation", "counsel", "wish", legal_advice="taken", travel_document="own")
+    scene.stand(
+        "voluntary_return", "preparation", "counsel", "wish", legal_advice="taken", travel_document="own"
+    )
     scene.now += timedelta(hours=1)
     scene.stand("consent", "given", "ask", "give", purpose="return", valid_until="2027-01-01")
     scene.now += timedelta(days=8)

@@ -88,8 +88,12 @@ def test_to_refuse_proves_nothing() -> None:
 
 
 def test_a_range_that_reaches_childhood_is_a_childs() -> None:
-    assert rules(assessed().refused("age_assessment", "conclude_adult", CAU, **{**ADULT, "lowest": 17})) == {"INV-16"}
-    assert rules(assessed().refused("age_assessment", "leave_open", CAU, **{**RANGE, "lowest": 18})) == {"INV-16"}
+    assert rules(assessed().refused("age_assessment", "conclude_adult", CAU, **{**ADULT, "lowest": 17})) == {
+        "INV-16"
+    }
+    assert rules(assessed().refused("age_assessment", "leave_open", CAU, **{**RANGE, "lowest": 18})) == {
+        "INV-16"
+    }
     scene = assessed()
     scene.take("age_assessment", "leave_open", CAU, **RANGE)
     assert scene.facts().is_child

@@ -109,7 +109,9 @@ def test_inv_18_each_solution_is_described_and_exactly_one_is_chosen() -> None:
     scene = Whole("child")
     scene.stand("guardian", "active")
     scene.take("bid", "open", SOC, question="durable_solution", guardian_heard=True)
-    assert rules(scene.refused("bid", "gather", SOC, **{**GATHERED, "option_resettlement": None})) == {"INV-18"}
+    assert rules(scene.refused("bid", "gather", SOC, **{**GATHERED, "option_resettlement": None})) == {
+        "INV-18"
+    }
     assert rules(ready().refused("bid", "decide", BIP, **{**DECIDES, "option": None})) == {"INV-18"}
     assert not ready("custody").refused("bid", "decide", BIP, **{**DECIDES, "option": None})
 
@@ -138,7 +140,13 @@ def test_the_solution_opens_what_it_is_about() -> None:
     scene.stand("bid", "decided", question="durable_solution", option="return_reintegration")
     scene.stand("durable_solution", "proposed", option="return_reintegration", receiver="family", **FOUND)
     effects = scene.take(
-        "durable_solution", "decide", BIP, option="return_reintegration", individual=True, reasons="r", **FOUND
+        "durable_solution",
+        "decide",
+        BIP,
+        option="return_reintegration",
+        individual=True,
+        reasons="r",
+        **FOUND,
     )
     assert OpenTrack("voluntary_return", "open") in effects
     assert scene.tracks["durable_solution"].marks["determination"] == str(scene.tracks["bid"].id)
@@ -157,7 +165,9 @@ def test_local_integration_needs_all_four() -> None:
     assert rules(
         scene.refused("durable_solution", "achieve", SOC, evidence="e", child_heard="heard", childs_views="v")
     ) == {"INV-20"}
-    assert not scene.refused("durable_solution", "achieve", SUP, evidence="e", child_heard="heard", childs_views="v")
+    assert not scene.refused(
+        "durable_solution", "achieve", SUP, evidence="e", child_heard="heard", childs_views="v"
+    )
 
 
 def test_a_return_is_achieved_only_after_the_follow_up() -> None:
@@ -203,7 +213,9 @@ def test_only_a_danger_to_life_at_this_moment_waits_for_nobody() -> None:
     assert [each.field for each in proposed().refused("child_interview", "clear", SOC, **CLEARED)] != []
     assert [
         each.field
-        for each in Whole("child").refused("child_interview", "propose", POL, **PROPOSED, immediate_danger="yes")
+        for each in Whole("child").refused(
+            "child_interview", "propose", POL, **PROPOSED, immediate_danger="yes"
+        )
     ] == ["danger"]
 
 

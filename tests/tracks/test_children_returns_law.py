@@ -92,7 +92,9 @@ def test_a_lawyer_can_read_it_in_both_languages(slug: str) -> None:
     for part in (*track.states, *track.steps, *track.deadlines):
         for language in ("en", "fr"):
             assert translate(part.label, language) in text
-    assert all(f"    {origin} --> {step.to}:" in chart(track, "en") for step in track.steps for origin in step.from_)
+    assert all(
+        f"    {origin} --> {step.to}:" in chart(track, "en") for step in track.steps for origin in step.from_
+    )
 
 
 def test_every_clock_that_reads_a_number_finds_it_with_its_source() -> None:
@@ -134,7 +136,12 @@ def test_each_service_stands_beside_a_code_of_the_case_data_standard() -> None:
 
 
 def test_inv_23_no_form_takes_a_file() -> None:
-    kinds = {about.widget for track in DECLARED.values() for step in track.steps for _name, about in _fields(step.form)}
+    kinds = {
+        about.widget
+        for track in DECLARED.values()
+        for step in track.steps
+        for _name, about in _fields(step.form)
+    }
     assert kinds <= {
         "text", "area", "choice", "select", "ticks", "date", "number", "yes_no", "money", "organisation", "user",
         "group", "hidden",

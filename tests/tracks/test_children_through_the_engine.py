@@ -52,8 +52,12 @@ def test_a_consent_taken_back_calls_the_return_off_in_the_same_transaction(
     assert state(jobs, presumed, "voluntary_return") == "cancelled"
 
 
-def test_the_data_protection_officer_is_brought_to_a_request(teller: Teller, presumed: UUID, jobs: Jobs) -> None:
-    teller.act("ngo", presumed, "data_subject_request", "receive", kind="access", regime="GDPR", language="ro")
+def test_the_data_protection_officer_is_brought_to_a_request(
+    teller: Teller, presumed: UUID, jobs: Jobs
+) -> None:
+    teller.act(
+        "ngo", presumed, "data_subject_request", "receive", kind="access", regime="GDPR", language="ro"
+    )
     assert state(jobs, presumed, "data_subject_request") == "received"
 
 
@@ -62,7 +66,14 @@ def test_a_service_is_planned_and_a_search_lends_the_police_who_it_is(
 ) -> None:
     provider = str(teller.user("ngo").organisation_id)
     teller.act(
-        "ngo", presumed, "assistance_service", "plan", type="psychological", provider=provider, goal="g", need="n"
+        "ngo",
+        presumed,
+        "assistance_service",
+        "plan",
+        type="psychological",
+        provider=provider,
+        goal="g",
+        need="n",
     )
     teller.act("ngo", presumed, "missing_person", "report", last_seen="Monday.")
     teller.act(
@@ -70,7 +81,9 @@ def test_a_service_is_planned_and_a_search_lends_the_police_who_it_is(
         identity_set=["name"], basis="vital_interest", cross_border="no",
     )  # fmt: skip
     assert state(jobs, presumed, "missing_person") == "search"
-    teller.act("police", presumed, "missing_person", "find_safe", found_on=teller.today(), wishes_privacy="yes")
+    teller.act(
+        "police", presumed, "missing_person", "find_safe", found_on=teller.today(), wishes_privacy="yes"
+    )
     assert state(jobs, presumed, "missing_person") == "found_safe"
 
 

@@ -45,7 +45,11 @@ def values() -> Iterator[tuple[str, str, str, set[str]]]:
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or len(node.args) < 3:
                 continue
             given = node.args[2]
-            if node.func.id in ("OpenTrack", "TakeStep") and isinstance(given, ast.Dict) and None not in given.keys:
+            if (
+                node.func.id in ("OpenTrack", "TakeStep")
+                and isinstance(given, ast.Dict)
+                and None not in given.keys
+            ):
                 slug, step = (str(each.value) for each in node.args[:2] if isinstance(each, ast.Constant))
                 yield place(path, node), slug, step, {str(ast.literal_eval(key)) for key in given.keys if key}
 

@@ -142,9 +142,7 @@ def test_only_whoever_was_asked_answers(step: str) -> None:
     asked = {"role": Role.NGO, "this": SENT}
     assert not rules(step, form, relations={Relation.RECIPIENT}, **asked)
     assert rules(step, form, relations={Relation.LEAD}, **asked) == {"not-mine"}
-    assert rules(step, form, relations={Relation.REFERRER}, role=Role.POL, this=SENT) == {
-        "not-mine"
-    }
+    assert rules(step, form, relations={Relation.REFERRER}, role=Role.POL, this=SENT) == {"not-mine"}
 
 
 def test_accepting_makes_a_lead_and_opens_the_case() -> None:
