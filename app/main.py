@@ -25,6 +25,7 @@ from app.notices import api as notices_api
 from app.notices import pages as notices_pages
 from app.oversight import api as oversight_api
 from app.oversight import pages as oversight_pages
+from app.profiles.profile import load as load_profile
 from app.referrals import api as referrals_api
 from app.referrals import pages as referrals_pages
 from app.safeguards.access import Actor
@@ -60,6 +61,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, demonstration:
         title="Casework", version="0.1.0", lifespan=_few_threads, openapi_url="/api/openapi.json",
         docs_url=None, redoc_url=None,
     )  # fmt: skip
+    load_profile(settings.profile)  # a profile that is unknown or below the floor stops the start
     app.state.settings = settings
     app.state.demonstration = demonstration
     app.state.navigation = places_for
