@@ -1,5 +1,6 @@
 # make run    start everything on this machine and print the address
 # make test   lint, types, import contracts and the whole suite
+# make fuzz   500 made-up calls for every JSON door, by everybody; takes hours
 # make docs   write the documents that are generated
 # make bench  print the benchmarks
 # make locks  resolve the dependencies anew
@@ -8,13 +9,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test assets docs bench locks clean
+.PHONY: run test fuzz assets docs bench locks clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
 BIN := $(VENV)/bin
 VENDOR := app/web/static/vendor
 WORKERS ?= 2
+EXAMPLES ?= 500
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 # The machine's Node if it has one that is new enough, else the one inside the environment.
 NODE_IS_THERE := command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null
@@ -29,6 +31,9 @@ test: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+fuzz: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
+	NRM_FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n $(WORKERS) tests/api $(ARGS)
 
 assets: $(VENDOR)/manifest.json
 

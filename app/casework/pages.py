@@ -12,7 +12,7 @@ from app.casework.asking import Asked, asked_opening, asked_step, first_typed
 from app.casework.forms import StateReason
 from app.casework.queries import case_page
 from app.casework.worklist import worklist
-from app.kit.errors import Refused, Stale, Unknown
+from app.kit.errors import Invalid, Refused, Stale, Unknown
 from app.notices import service as notices
 from app.notices.queries import waiting
 from app.safeguards.work import Work
@@ -95,6 +95,8 @@ def _take(request: Request, work: Work, asked: Asked, sent: Typed) -> Response:
     except Refused as refused:
         steps.record_refused(request, work, asked, refused)
         return steps.show(request, work, asked, bound.typed, faults=refused.faults, status=refused.status)
+    except Invalid as invalid:
+        return steps.show(request, work, asked, bound.typed, faults=invalid.faults, status=invalid.status)
     except Stale as stale:
         return steps.show_stale(request, work, asked, bound.typed, stale)
     if not work.standing(asked.case_id).relations:

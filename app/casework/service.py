@@ -11,6 +11,7 @@ from app.casework import clocks, consequences
 from app.casework.classified import record_type
 from app.casework.facts import facts_of
 from app.casework.models import CaseStep, CaseTrack
+from app.casework.named import refuse_unknown
 from app.kit.errors import NotAllowed, Refused, Stale, Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
@@ -51,6 +52,7 @@ def open_track(work: Work, case_id: UUID, slug: str, step_name: str, form: Form 
     facts = facts_of(work, case_id)
     filled = form if form is not None else step.form()
     _refuse(declared, step, facts, filled)
+    refuse_unknown(work, filled)
     now = work.clock.now()
     row = CaseTrack(
         id=new_id(), case_id=case_id, slug=slug, declaration_version=declared.version, state=step.to, version=0,
@@ -83,6 +85,7 @@ def take_step(
         )
     facts = facts_of(work, found.case_id, track_id)
     _refuse(declared, step, facts, filled)
+    refuse_unknown(work, filled)
     return _write(work, declared, step, found, filled)
 
 

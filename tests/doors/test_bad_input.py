@@ -284,3 +284,15 @@ def test_a_rule_that_stands_against_the_act_is_named_with_its_source(
     ):
         assert words in ngo.text
     assert records.state() == before
+
+
+def test_an_organisation_that_there_is_not(enter: Enter, records: Records, woman: UUID) -> None:
+    """An answer that names nobody is told beside its question: nothing that follows from it could be done."""
+    ngo, at = surface("step", enter, records, woman)
+    ngo.get(at.page)
+    sent = {name: "yes" if each is True else each for name, each in at.whole.items()}
+    before = records.state()
+    ngo.post(at.page, typed(ngo, **{**sent, "recipients": [str(UUID(int=7))]}), 422)
+    assert "Choose one of the answers offered" in told(ngo, "recipients")[0]
+    assert value(ngo, "interpreter") == at.whole["interpreter"]
+    assert records.state() == before

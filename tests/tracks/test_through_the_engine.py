@@ -74,10 +74,16 @@ def oversee(teller: Teller, case_id: UUID) -> None:
         work.commit()
 
 
+def decided(teller: Teller) -> dict[str, Any]:
+    """Who decides, and when: an organisation that there is."""
+    with as_persona(teller.runtime, "authority") as work:
+        return {"deciders": [work.actor.organisation_id], "decided_on": teller.today()}
+
+
 def test_a_no_takes_two_people_of_the_authority_and_lapses_only_after_it_was_explained(
     teller: Teller, presumed: UUID, jobs: Jobs
 ) -> None:
-    said = denies(decided_on=teller.today())
+    said = denies(**decided(teller))
     teller.act("authority", presumed, "identification", "propose_no_reasonable_grounds", **said)
     assert blocks(jobs, presumed) == {"INV-02"}
     again = ("authority", presumed, "identification", "confirm_no_reasonable_grounds")
@@ -96,7 +102,7 @@ def test_a_no_takes_two_people_of_the_authority_and_lapses_only_after_it_was_exp
 def test_a_reflection_period_runs_protects_and_ends_by_time(
     teller: Teller, presumed: UUID, jobs: Jobs
 ) -> None:
-    yes = decides(decided_on=teller.today())
+    yes = decides(**decided(teller))
     teller.act("authority", presumed, "identification", "find_reasonable_grounds", **yes)
     told = dict.fromkeys(("told_reflection", "told_residence", "told_asylum", "told_consular"), True)
     teller.act("ngo", presumed, "reflection_period", "inform", language="ro", **told)
@@ -147,7 +153,7 @@ def test_a_case_closes_through_its_list_and_ends_with_its_keys(
 
 
 def test_what_the_list_holds_against_closing_is_told_in_full(teller: Teller, presumed: UUID) -> None:
-    said = denies(decided_on=teller.today())
+    said = denies(**decided(teller))
     teller.act("authority", presumed, "identification", "propose_no_reasonable_grounds", **said)
     teller.act("authority2", presumed, "identification", "confirm_no_reasonable_grounds", **OPINION)
     teller.act("ngo", presumed, "case", "request_closure", **closes())
