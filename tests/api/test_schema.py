@@ -57,18 +57,18 @@ def test_doors_keep_to_their_description(
     codes: set[int] = set()
     for number, (door, operation) in enumerate(operations(app)[part::PARTS]):
         good = made_up(operation, GenerationMode.POSITIVE, EXAMPLES)
-        is_tried = IN_FULL or number % 3 == 0  # what is wrong in one door of a step is wrong in all
+        is_tried = IN_FULL or number % 5 == 0  # what is wrong in one door of a step is wrong in all
         bad = made_up(operation, GenerationMode.NEGATIVE, EXAMPLES) if is_tried else []
         for case in good + bad:
             headers = world.real(case)
-            for key in KEYS if IN_FULL else callers.two(door):
+            for key in KEYS if IN_FULL else [callers.one(door)]:
                 answer = callers.call(key, case, headers)
                 codes.add(answer.status_code)
                 wrong += [f"{key}: {each}" for each in complaints(case, answer)]
         if not ACCESS.entries[door].public:
             wrong += _opens_unsigned(stranger, good[-1])
         if isinstance(good[-1].body, dict):
-            wrong += _falls_over(callers, door, good[-1])
+            wrong += _falls_over(callers, door, good[-1], number)
     assert not wrong, "\n".join([f"{len(wrong)} answers", *wrong[:40]])
     assert {403, 404, 422} <= codes
 
@@ -79,10 +79,11 @@ def _opens_unsigned(stranger: Browser, case: Case) -> Iterator[str]:
         yield f"{case.method} {case.path}: {status} without a session"
 
 
-def _falls_over(callers: Callers, door: str, case: Case) -> Iterator[str]:
-    key = callers.two(door)[0]
-    for what, text in PLANTED.items():
-        answer = callers.call(key, case, {"If-Match": "1"}, planted(case.body, text))
+def _falls_over(callers: Callers, door: str, case: Case, number: int) -> Iterator[str]:
+    """Send a body with a strange text in the place of every other one; in the suite, two of them for each door."""
+    key, kinds = callers.one(door), list(PLANTED)
+    for what in kinds if IN_FULL else (kinds[number % 3], kinds[3 + number % 3]):
+        answer = callers.call(key, case, {"If-Match": "1"}, planted(case.body, PLANTED[what]))
         yield from (f"{key}, {what}: {each}" for each in complaints(case, answer))
 
 
