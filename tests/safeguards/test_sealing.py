@@ -5,6 +5,7 @@ import time
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
+from app.oversight import queries
 from app.oversight import service as oversight
 from app.safeguards.ledger.seal import Sealer, seal
 from app.safeguards.ledger.verify import verify
@@ -84,6 +85,8 @@ def test_the_second_place_holds_each_head(given, clock, acting):
     with acting("ngo") as work:
         work.record(Act.SEARCH)
         work.commit()
-    before = set(given.checkpoints_at.glob("*.checkpoint"))
     sealed(given, clock)
-    assert len(set(given.checkpoints_at.glob("*.checkpoint")) - before) == 1
+    with acting("auditor") as work:
+        heads = {note for _size, note in queries.checkpoints(work)}
+    assert heads
+    assert {path.read_text("utf-8") for path in given.checkpoints_at.glob("*.checkpoint")} == heads
