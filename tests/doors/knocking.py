@@ -40,6 +40,10 @@ class Knock:
     def is_json(self) -> bool:
         return self.path.startswith("/api/")
 
+    @property
+    def is_step(self) -> bool:
+        return self.name.startswith(("api.step.", "api.open."))
+
     def at(self, **known: Any) -> str:
         """An address: the identifiers that are known, and for the others some that nothing has."""
         path = self.path

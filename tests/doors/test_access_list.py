@@ -118,22 +118,23 @@ def insider(app: FastAPI, runtime: Runtime) -> Any:
     return entered
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("half", [0, 1])
 def test_a_role_that_the_line_does_not_name_finds_nothing_there(
-    role: Role, insider: Any, app: FastAPI, records: Records
+    half: int, insider: Any, app: FastAPI, records: Records
 ) -> None:
-    browser = insider(role)
-    before, closed = records.state(), 0
-    for door in doors(app):
-        if door.entry.public or door.entry.admits(role):
-            continue
-        answer = browser.client.request(
-            door.method, door.at(), headers={"X-CSRF-Token": browser.token}, data=_nothing(door)
-        )
-        assert answer.status_code == 404, door
-        closed += 1
-    assert closed
-    assert records.state() == before
+    """All roles at all doors; of the doors of steps, which one function makes, each role tries a fifth."""
+    every = [(number, each) for number, each in enumerate(doors(app)) if not each.entry.public]
+    for turn, role in enumerate(ROLES[half::2]):
+        browser = insider(role)
+        before = records.state()
+        tried = [each for number, each in every if not each.is_step or number % 5 == turn % 5]
+        closed = [each for each in tried if not each.entry.admits(role)]
+        assert closed, role
+        for door in closed:
+            said = {"X-CSRF-Token": browser.token}
+            answer = browser.client.request(door.method, door.at(), headers=said, data=_nothing(door))
+            assert answer.status_code == 404, (role, door)
+        assert records.state() == before
 
 
 def _nothing(door: Knock) -> dict[str, str] | None:
@@ -186,11 +187,11 @@ FOREIGN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("said", FOREIGN, ids=lambda said: " ".join(said.values()))
-def test_what_another_site_started_is_told_from_our_own(said: dict[str, str], enter: Enter) -> None:
+def test_what_another_site_started_is_told_from_our_own(enter: Enter) -> None:
     police = enter("police")
     sent = {"csrf": police.token or ""}
-    assert police.client.post("/referrals/new", data=sent, headers=said).status_code == 403
+    for said in FOREIGN:
+        assert police.client.post("/referrals/new", data=sent, headers=said).status_code == 403, said
     assert police.client.post("/referrals/new", data=sent).status_code == 303
 
 

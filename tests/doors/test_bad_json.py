@@ -1,6 +1,5 @@
 """Bad input by JSON: problem details (RFC 9457) that name field, rule and legal source, and nothing stored."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -55,24 +54,15 @@ def test_text_that_cannot_be_kept(kind: str, enter: Enter, woman: UUID, records:
 
 
 @EVERYWHERE
-@pytest.mark.parametrize(
-    "wrong", [5, 1.5, True, [], ["Ira"], {}, {"first": "Ira"}, [[["Ira"]]]], ids=json.dumps
-)
-def test_the_wrong_type(kind: str, wrong: Any, enter: Enter, woman: UUID, records: Records) -> None:
+def test_the_wrong_type(kind: str, enter: Enter, woman: UUID, records: Records) -> None:
     browser, at = surface(kind, enter, records, woman)
     before = records.state()
-    answer = send(browser, at, body(at, **{at.text: wrong}))
-    assert answer.status_code == 422
-    assert at.text in messages(answer)
-    assert records.state() == before
-
-
-@EVERYWHERE
-@pytest.mark.parametrize("whole", [None, [], "Ira", 5, True, [{}]], ids=json.dumps)
-def test_a_body_that_is_no_object(kind: str, whole: Any, enter: Enter, woman: UUID, records: Records) -> None:
-    browser, at = surface(kind, enter, records, woman)
-    before = records.state()
-    assert send(browser, at, whole).status_code == 422
+    for wrong in (5, 1.5, True, [], ["Ira"], {}, {"first": "Ira"}, [[["Ira"]]]):
+        answer = send(browser, at, body(at, **{at.text: wrong}))
+        assert answer.status_code == 422, wrong
+        assert at.text in messages(answer)
+    for whole in (None, [], "Ira", 5, True, [{}]):
+        assert send(browser, at, whole).status_code == 422, whole
     assert records.state() == before
 
 
@@ -138,18 +128,19 @@ def test_fifty_megabytes(kind: str, enter: Enter, woman: UUID, records: Records)
 
 
 @EVERYWHERE
-@pytest.mark.parametrize(
-    "content_type",
-    ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x", "", "x"],
-)
-def test_another_kind_of_content(
-    kind: str, content_type: str, enter: Enter, woman: UUID, records: Records
-) -> None:
+def test_another_kind_of_content(kind: str, enter: Enter, woman: UUID, records: Records) -> None:
     browser, at = surface(kind, enter, records, woman)
     before = records.state()
-    answer = send(browser, at, at.whole, kind=content_type)
-    assert answer.status_code == 415
-    assert "Content-Type" in answer.json()["detail"]
+    for other in (
+        "application/x-www-form-urlencoded",
+        "text/plain",
+        "multipart/form-data; boundary=x",
+        "",
+        "x",
+    ):
+        answer = send(browser, at, at.whole, kind=other)
+        assert answer.status_code == 415, other
+        assert "Content-Type" in answer.json()["detail"]
     assert records.state() == before
 
 
