@@ -74,7 +74,8 @@ def _next_due(work: Work, failed: set[UUID]) -> Select[RunningDeadline]:
         )
         .order_by(RunningDeadline.due_at, RunningDeadline.id)
         .limit(1)
-        .with_for_update(of=Case, skip_locked=True)
+        # The clock is locked beside its case: a sweep that waited for neither would still see it as due.
+        .with_for_update(of=(Case, RunningDeadline), skip_locked=True)
     )
 
 
