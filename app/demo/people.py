@@ -40,6 +40,9 @@ HOUSES = (
     House("guardians", "Guardianship Office", "LocalGovernmentOrganisation"),
     House("authority", "National Identification Authority", "CentralGovernmentOrganisation"),
     House("immigration", "Residence Office", "ImmigrationService"),
+    House("helpline", "Helpline Lantern", "NGO"),
+    House("consulate", "Consular Liaison Desk", "CentralGovernmentOrganisation"),
+    House("panel", "Best Interests Panel", "LocalGovernmentOrganisation"),
     House("audit", "Audit Office", "CentralGovernmentOrganisation"),
     House("coordination", "National Coordination", "CentralGovernmentOrganisation"),
     House("administration", "Service Administration", "CentralGovernmentOrganisation"),
@@ -82,6 +85,16 @@ PERSONAS = (
         _("Administrator: invites people, reads nothing"),
     ),
     Persona("immigration", "immigration", Role.IMM, "Ida Kranz", _("Residence officer: grants stay")),
+    Persona("hotline", "helpline", Role.HOT, "Hana Brook", _("Hotline operator: takes calls and messages")),
+    Persona(
+        "protector",
+        "coordination",
+        Role.DPO,
+        "Dario Lenz",
+        _("Data protection officer: answers requests, sees to breaches"),
+    ),
+    Persona("consul", "consulate", Role.CON, "Cora Nyman", _("Consular liaison: helps with papers")),
+    Persona("panel", "panel", Role.BIP, "Berit Aas", _("Best-interests panel: decides for a child")),
     Persona("authority2", "authority", Role.CAU, "Carl Iversen", _("Second decider of the authority")),
     Persona(
         "ngo2", "ngo2", Role.NGO, "Omar Diallo", _("Caseworker of another NGO: a stranger to most cases")

@@ -89,7 +89,8 @@ def _is_mine(track: Track, step: Step, facts: Facts) -> bool:
         return Role.SYS in step.by
     if _own_role(step, actor) is not None:
         return _is_tied(track, step, facts)
-    by_her = Role.VIC in step.by and actor.role not in ENFORCING
+    # To be offered a step is to learn where the track stands.
+    by_her = Role.VIC in step.by and actor.role not in ENFORCING and track.may_know(actor.role)
     return by_her and bool(actor.relations & STANDING_BY)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, literal, or_, select, text, union_all, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, or_, select, text, union_all, update
 from sqlalchemy.orm import Session
 
 from app.safeguards.matrix import Standing
@@ -110,6 +110,9 @@ TIES = union_all(
 )
 
 
+ASYLUM_OPEN = select(func.nrm.asylum_open(_CASE))
+
+
 def standing(session: Session, actor: Actor, case_id: UUID, now: datetime) -> Standing:
     """Return what ties the actor to the case at this instant: relations, and categories lent."""
     asked = {
@@ -120,10 +123,13 @@ def standing(session: Session, actor: Actor, case_id: UUID, now: datetime) -> St
     rows = [(tie, reasoned) for tie, reasoned, lent in ties if not lent]
     if not rows:
         return Standing(frozenset())
+    # Row-level security keeps the case from a consulate in any case; the decision must not rest on that alone.
+    dark = actor.role is Role.CON and bool(session.connection().scalar(ASYLUM_OPEN, {"case_id": case_id}))
     return Standing(
         relations=frozenset(Relation(relation) for relation, _reasoned in rows),
         lent=frozenset(Category(code) for code, _reasoned, lent in ties if lent),
         timed_reason=any(reasoned for relation, reasoned in rows if relation in TIMED),
+        asylum_open=dark,
     )
 
 

@@ -10,13 +10,19 @@ CREATE FUNCTION nrm.context_organisation() RETURNS uuid LANGUAGE sql STABLE SET 
 CREATE FUNCTION nrm.context_now() RETURNS timestamptz LANGUAGE sql STABLE SET search_path = pg_catalog
   AS $$ SELECT coalesce(nullif(current_setting('nrm.now', true), '')::timestamptz, now()) $$;
 
+-- Whether asylum is open or was given: then a State of origin learns nothing more, whatever a row of the team says.
+CREATE FUNCTION nrm.asylum_open(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+  SET search_path = pg_catalog AS $$
+  SELECT EXISTS (SELECT FROM public.track WHERE case_id = asked AND slug = 'asylum_claim' AND state IN
+    ('intention', 'lodged', 'under_examination', 'decision_open_appeal', 'appeal_pending', 'refugee', 'subsidiary')) $$;
 -- The cases of whoever asks. It runs as nrm_policy, a role that can read the team and nothing else, because a policy
 -- on the team that reads the team would never end.
 CREATE FUNCTION nrm.my_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
   SELECT coalesce(array_agg(DISTINCT case_id), '{}') FROM public.team_member
   WHERE from_at <= nrm.context_now() AND (until_at IS NULL OR until_at > nrm.context_now())
     AND (user_id = nrm.context_user()
-      OR (user_id IS NULL AND organisation_id = nrm.context_organisation() AND role = nrm.context_role())) $$;
+      OR (user_id IS NULL AND organisation_id = nrm.context_organisation() AND role = nrm.context_role()))
+    AND NOT (nrm.context_role() = 'CON' AND nrm.asylum_open(case_id)) $$;
 -- The cases on whose team the organisation of whoever asks is now: what its supervisors oversee.
 -- What its people did elsewhere they see by the organisation that stands in the event.
 CREATE FUNCTION nrm.cases_of_my_organisation() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
@@ -25,6 +31,7 @@ CREATE FUNCTION nrm.cases_of_my_organisation() RETURNS uuid[] LANGUAGE sql STABL
   WHERE organisation_id = nrm.context_organisation()
     AND from_at <= nrm.context_now() AND (until_at IS NULL OR until_at > nrm.context_now()) $$;
 GRANT CREATE ON SCHEMA nrm TO nrm_policy;
+ALTER FUNCTION nrm.asylum_open(uuid) OWNER TO nrm_policy;
 ALTER FUNCTION nrm.my_cases() OWNER TO nrm_policy;
 ALTER FUNCTION nrm.cases_of_my_organisation() OWNER TO nrm_policy;
 REVOKE CREATE ON SCHEMA nrm FROM nrm_policy;
@@ -32,6 +39,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA nrm FROM PUBLIC;
 GRANT USAGE ON SCHEMA nrm TO nrm_app, nrm_jobs, nrm_policy;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA nrm TO nrm_app, nrm_jobs, nrm_policy;
 GRANT SELECT ON public.team_member TO nrm_policy;
+GRANT SELECT (case_id, slug, state) ON public.track TO nrm_policy;
 
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO nrm_app, nrm_jobs, nrm_policy;
@@ -107,6 +115,7 @@ CREATE POLICY supervised ON deadline FOR SELECT TO nrm_app USING ((SELECT nrm.co
   AND case_id = ANY ((SELECT nrm.cases_of_my_organisation())::uuid[]));
 
 CREATE POLICY counted ON team_member FOR SELECT TO nrm_policy USING (true);
+CREATE POLICY counted ON track FOR SELECT TO nrm_policy USING (true);
 CREATE POLICY joined ON team_member FOR INSERT TO nrm_app WITH CHECK (
   granted_by IN ((SELECT nrm.context_user()), '00000000-0000-0000-0000-000000000000'));  -- or the rule engine
 CREATE POLICY seen ON "case" FOR SELECT TO nrm_app USING (id = ANY ((SELECT nrm.my_cases())::uuid[]));

@@ -55,7 +55,9 @@ def test_one_doubt_makes_a_child_with_a_guardian_at_once() -> None:
 
 def test_a_referral_that_says_child_presumes_childhood() -> None:
     scene = Whole("child")
-    assert scene.take("age_assessment", "presume", TIMER) == [OpenTrack("guardian", "open")]
+    assert scene.take("age_assessment", "presume", TIMER) == [
+        OpenTrack("guardian", "open"), TakeStep("removal_measure", "evaluate_block"),
+    ]  # fmt: skip
     assert scene.tracks["age_assessment"].state == "presumed_child"
 
 

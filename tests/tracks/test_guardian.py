@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.procedure.clocks import due_at, started_by, stopped_by
-from app.procedure.effects import Alert, CallIn, JoinTeam, LeaveTeam
+from app.procedure.effects import Alert, CallIn, JoinTeam, LeaveTeam, TakeStep
 from app.procedure.facts import ActorFacts
 from app.safeguards.words import Relation, Role
 from app.tracks import TRACKS
@@ -59,9 +59,8 @@ def test_access_follows_who_acts() -> None:
     assert acts == [LeaveTeam(Relation.GUARDIAN), JoinTeam(Relation.GUARDIAN, Role.GUA, user_id=PARTNER)]
     scene.take("guardian", "nominate", SOC, **nominates())
     assert scene.take("guardian", "appoint", SOC, **appoints()) == [LeaveTeam(Relation.GUARDIAN), JOINED]
-    assert scene.take("guardian", "end", SOC, reason="turned_18", handover="All papers handed over.") == [
-        LeaveTeam(Relation.GUARDIAN)
-    ]
+    ended = scene.take("guardian", "end", SOC, reason="turned_18", handover="All papers handed over.")
+    assert ended == [LeaveTeam(Relation.GUARDIAN), TakeStep("removal_measure", "evaluate_block")]
 
 
 @pytest.mark.parametrize("step", ["suspend", "replace"])

@@ -14,6 +14,7 @@ from app.procedure.predicates import is_system
 from app.procedure.refusal import refuse
 from app.procedure.span import end_of
 from app.safeguards.words import Role
+from app.tracks.removal_again import removal_blocked_now, removal_looked_at_again
 
 PRESUMED = "CETS 197 art. 10(3); Directive 2011/36/EU art. 13(2)"
 ASSESSED = "OSCE Action Plan V.10.3; CETS 197 art. 10(3)"
@@ -128,6 +129,7 @@ def child_said(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001 -- 
     yield SetAgeClass("child")
     yield from _month_of(form)
     yield OpenTrack("guardian", "open")
+    yield from removal_blocked_now()
 
 
 def adult_said(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
@@ -140,12 +142,14 @@ def doubted(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     yield SetAgeClass("uncertain")
     yield from _month_of(form)
     yield OpenTrack("guardian", "open")
+    yield from removal_blocked_now()
     yield Alert(_("Somebody may be a child: the rules for children apply from now on"), urgent=True)
 
 
 def presumed(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """See that somebody acts for whoever is, or may be, a child."""
     yield OpenTrack("guardian", "open")
+    yield from removal_blocked_now()
 
 
 def doubt_raised(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
@@ -159,6 +163,7 @@ def child_found(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """Settle that the person is a child."""
     yield SetAgeClass("child")
     yield from _month_of(form)
+    yield from removal_blocked_now()
 
 
 def adult_found(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
@@ -192,6 +197,7 @@ def _passage() -> Iterator[Effect]:
     yield Alert(_("The guardianship is to be handed over and ended"), role=Role.GUA)
     yield Alert(_("Consents that others gave are to be asked of the person themselves"), role=Role.NGO)
     yield Alert(_("Papers on the childhood stay restricted; proceedings may change"), role=Role.LEG)
+    yield from removal_looked_at_again()
 
 
 def remedy_clock(facts: Facts) -> datetime | None:

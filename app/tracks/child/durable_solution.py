@@ -22,6 +22,7 @@ from app.procedure.predicates_child import (
 from app.procedure.refusal import refuse
 from app.safeguards.words import Category, Relation, Role
 from app.tracks.child import solution_forms as forms
+from app.tracks.removal_again import removal_blocked_now
 from app.tracks.rules import needed_when
 
 WORKERS = frozenset({Role.SOC, Role.NGO})
@@ -109,6 +110,7 @@ def _anew(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """Forget what was found: a return needs each finding anew, and stands still until then."""
     yield SetMarks({**NOT_KNOWN, "receiver": "nobody"})
     yield Alert(_("A durable solution is sought anew: what rested on it stands still"), urgent=True)
+    yield from removal_blocked_now()
 
 
 def _found(facts: Facts, form: Any) -> Iterator[Effect]:
@@ -117,6 +119,7 @@ def _found(facts: Facts, form: Any) -> Iterator[Effect]:
         yield Alert(
             _("A finding about a place of return is no longer yes: the return stands still"), urgent=True
         )
+    yield from removal_blocked_now()
 
 
 def _find(state: str) -> Step:

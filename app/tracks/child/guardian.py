@@ -15,6 +15,7 @@ from app.procedure.refusal import refuse
 from app.procedure.span import Span
 from app.safeguards.words import Category, Relation, Role
 from app.tracks.child import guardian_forms as forms
+from app.tracks.removal_again import removal_blocked_now
 from app.tracks.rules import not_in_future
 
 SOC = frozenset({Role.SOC})
@@ -94,10 +95,12 @@ def _without(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """End the guardian's access with this step, and ask for a provisional person the same day."""
     yield LeaveTeam(Relation.GUARDIAN)
     yield Alert(_("A child is without a guardian: name somebody today"), role=Role.SOC, urgent=True)
+    yield from removal_blocked_now()
 
 
 def _ended(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     yield LeaveTeam(Relation.GUARDIAN)
+    yield from removal_blocked_now()
 
 
 TRACK = Track(

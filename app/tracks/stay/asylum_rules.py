@@ -9,6 +9,7 @@ from app.procedure.effects import Alert, Effect, EndSharesFor, TakeStep
 from app.procedure.facts import Facts
 from app.procedure.refusal import refuse
 from app.safeguards.words import Role
+from app.tracks.removal_again import removal_blocked_now, removal_looked_at_again
 from app.tracks.stay.work_rules import work_ends
 
 
@@ -24,7 +25,7 @@ def child_only_by_determination(facts: Facts, form: Any) -> Fault | None:  # noq
 
 def opened(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """From this word on nobody is removed (INV-04), and no State of origin is asked anything (INV-05)."""
-    yield TakeStep("removal_measure", "evaluate_block")
+    yield from removal_blocked_now()
     yield TakeStep("identity_document", "freeze")
     yield EndSharesFor("share_consular")
     yield Alert(_("Removal is blocked; send nothing more to a State of origin"), role=Role.NGO, urgent=True)
@@ -35,11 +36,12 @@ def opened(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
 def not_pursued(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """Let requests that rested go on; what was asked before is still in force."""
     yield TakeStep("identity_document", "thaw")
+    yield from removal_looked_at_again()
 
 
 def protected(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """See to papers, work and family; contact with the State of origin stays excluded."""
-    yield TakeStep("removal_measure", "evaluate_block")
+    yield from removal_blocked_now()
     yield Alert(_("Protection was granted: see to papers, housing, work and family"), role=Role.NGO)
 
 
@@ -57,6 +59,7 @@ def finally_refused(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG00
     yield Alert(
         _("Help goes on; advice on a voluntary return only after the check by the lawyer"), role=Role.NGO
     )
+    yield from removal_looked_at_again()
     yield from work_ends(facts)
 
 
@@ -64,4 +67,5 @@ def withdrawn(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """Let requests that rested go on, and look at other grounds to stay."""
     yield TakeStep("identity_document", "thaw")
     yield Alert(_("Look at other grounds to stay"), role=Role.LEG)
+    yield from removal_looked_at_again()
     yield from work_ends(facts)
