@@ -19,6 +19,7 @@ ORDER = (
     "missing_person", "removal_measure", "non_punishment", "referral", "shelter_placement", "inra", "guardian",
     "age_assessment", "identification", "asylum_claim", "reflection_period", "consent", "case",
 )  # fmt: skip
+IN_SIGHT = frozenset({*ORDER[:3], "guardian", "identification", "case"})  # even where a rule alone opened it
 
 
 def order_of(slug: str) -> int:
@@ -50,6 +51,9 @@ def panels(
     ):
         declared = TRACKS[track.slug]
         state = declared.state(track.state)
+        running = tuple(
+            due(each, reader, facts) for each in clocks if each.track_id == track.id and _presses(each)
+        )
         yield Panel(
             id=track.id,
             slug=track.slug,
@@ -59,11 +63,14 @@ def panels(
             over=state.terminal,
             since=reader.day(track.entered_at),
             version=track.version,
-            due=tuple(
-                due(each, reader, facts) for each in clocks if each.track_id == track.id and _presses(each)
-            ),
+            due=running,
             acts=tuple(each for each in offered if each.track_id == track.id),
+            rests=not running and (state.terminal or _untouched(track)),
         )
+
+
+def _untouched(track: TrackFacts) -> bool:
+    return track.slug not in IN_SIGHT and all(each.role is Role.SYS for each in track.history)
 
 
 def due(clock: Clock, reader: Reader, facts: Facts) -> Due:

@@ -11,6 +11,7 @@ from app.tracks import TRACKS
 
 HOUSED = ("placed", "transfer_requested")
 SOUGHT = ("requested", "offered", "waiting")
+LOOKED_FOR = ("reported", "search", "closed_not_found")
 SAFETY = {
     "yes": _("In safe accommodation"),
     "not_yet": _("Not yet in safe accommodation: a place is being looked for"),
@@ -25,6 +26,13 @@ NO = _("No")
 
 def safety(facts: Facts, reader: Reader) -> Safety:
     """Return what the states say about the person's safety."""
+    search = facts.track("missing_person")
+    if (
+        search is not None
+        and search.state in LOOKED_FOR
+        and TRACKS["missing_person"].may_know(reader.actor.role)
+    ):
+        return Safety("missing", reader.say(SAFETY["missing"]), reader.day(search.entered_at))
     placement = facts.track("shelter_placement")
     code = _code(placement)
     since = reader.day(placement.entered_at) if placement is not None and code != "unknown" else None

@@ -79,6 +79,7 @@ class Panel:
     version: int
     due: tuple[Due, ...]
     acts: tuple[Act, ...]
+    rests: bool = False  # over, or opened by a rule and nobody has done anything in it yet
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """How values are shown: days and instants in the reader's language, phones safe from reordering."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -61,6 +61,14 @@ def offered(options: Sequence[Option], language: str) -> list[dict[str, Any]]:
         }
         for each in sorted(options, key=lambda each: order.get(each.value, 0))
     ]
+
+
+def in_order(values: Iterable[Any], name: str) -> list[tuple[Any, list[Any]]]:
+    """Return values in groups that share an attribute, in the order in which each group first comes."""
+    groups: dict[Any, list[Any]] = {}
+    for each in values:
+        groups.setdefault(getattr(each, name), []).append(each)
+    return list(groups.items())
 
 
 def inputs(question: Question, language: str) -> list[dict[str, Any]]:

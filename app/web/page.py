@@ -56,6 +56,7 @@ def environment(language: str) -> Environment:
     }
     made.filters |= {
         "isolate": filters.isolate,
+        "in_order": filters.in_order,
         "fill": filters.fill,
         "day": partial(filters.day, language=language),
         "offered": partial(filters.offered, language=language),

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
+from app.casework.queries import case_page
 from app.casework.worklist import worklist
 from app.demo import stories
+from app.notices import queries as notices
 from app.referrals import service as referrals
 
 
@@ -15,10 +17,33 @@ def mine(acting, who):
         return worklist(work)
 
 
-def test_what_harms_most_comes_first(waiting, enter):
-    browser = enter("ngo2")
+def test_a_case_stands_in_one_list_and_is_carried_only_once_it_was_accepted(waiting, acting, teller, clock):
+    clock.move(timedelta(days=2))
+    before = mine(acting, "ngo2")
+    assert [(each.case_id, each.due.overdue) for each in before.to_answer] == [(waiting, True)]
+    assert (before.overdue, before.soon, before.notices, before.cases) == ((), (), (), ())
+    teller.act("ngo2", waiting, "referral", "accept")
+    after = mine(acting, "ngo2")
+    assert [each.id for each in after.cases] == [waiting]
+    pressing = [each.case_id for each in (*after.overdue, *after.soon)]
+    assert (after.to_answer, pressing) == ((), [waiting])
+
+
+def test_somebody_missing_comes_before_whatever_is_late(sheltered, teller, acting, clock, enter):
+    clock.move(timedelta(days=2))
+    assert [each.act.step for each in mine(acting, "ngo").overdue] == ["start"]
+    teller.act("ngo", sheltered, "missing_person", "report", last_seen=clock.now().isoformat())
+    found = mine(acting, "ngo")
+    assert [(each.case_id, each.act.step) for each in found.missing] == [(sheltered, "inform_police")]
+    assert found.overdue == ()
+    assert "Safety and what is needed at once" in {
+        each.label for each in (found.missing[0].due, *found.missing[0].due.also)
+    }
+    browser = enter("ngo")
     browser.get("/")
-    assert browser.text.index("Waits for your answer") < browser.text.index("News")
+    assert browser.text.index("Reported missing") < browser.text.index("My cases")
+    with acting("ngo") as work:
+        assert case_page(work, sheltered).safety.code == "missing"
 
 
 def test_a_clock_is_due_then_overdue(sheltered, acting, clock):
@@ -63,8 +88,9 @@ def test_a_notice_is_taken_off_the_list_by_those_it_waits_for(sheltered, enter, 
 
 
 def test_what_asked_for_an_answer_is_dealt_with_by_the_answer(waiting, teller, acting):
-    before = mine(acting, "ngo2")
-    assert "A referral waits for your answer" in {each.words for each in (*before.urgent, *before.notices)}
+    assert [each.case_id for each in mine(acting, "ngo2").to_answer] == [waiting]
+    with acting("ngo2") as work:
+        assert "A referral waits for your answer" in {each.kind for each in notices.waiting(work, [waiting])}
     teller.act("ngo2", waiting, "referral", "accept")
     after = mine(acting, "ngo2")
     assert "A referral waits for your answer" not in {each.words for each in (*after.urgent, *after.notices)}
