@@ -10,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, make_url, text
 
-from app.safeguards.vault.keyfile import KeyFile
+from app.safeguards.vault.chosen import create_keys
 from app.safeguards.vault.private import read_private, replace_private
 from app.safeguards.vault.signing import Signer
 from app.settings import Settings
@@ -61,12 +61,13 @@ def migrate(owner_url: str, revision: str = "head") -> None:
 
 
 def make_secrets(settings: Settings) -> None:
-    """Make the key file and the ledger's signing key where there are none; never replace one."""
-    for path, maker in ((settings.keys_at, KeyFile.create), (settings.signing_at, Signer.create)):
-        settings.state.mkdir(mode=0o755, parents=True, exist_ok=True)
+    """Make the keys and the ledger's signing key where there are none; never replace one."""
+    settings.state.mkdir(mode=0o755, parents=True, exist_ok=True)
+    for path in (settings.keys_at, settings.signing_at):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.exists():
-            maker(path)
+    create_keys(settings)
+    if not settings.signing_at.exists():
+        Signer.create(settings.signing_at)
     settings.checkpoints_at.mkdir(mode=0o755, parents=True, exist_ok=True)
 
 

@@ -30,8 +30,7 @@ from app.referrals import api as referrals_api
 from app.referrals import pages as referrals_pages
 from app.safeguards.access import Actor
 from app.safeguards.doors import ACCESS
-from app.safeguards.vault.keyfile import KeyFile
-from app.safeguards.vault.keys import DataKeys
+from app.safeguards.vault.chosen import keys_of
 from app.settings import Settings
 from app.shelters import api as shelters_api
 from app.shelters import pages as shelters_pages
@@ -88,7 +87,7 @@ def runtime_of(settings: Settings, clock: Clock | None = None) -> Runtime:
     """Return what a process keeps: connections as the application's role, and as the role of keys."""
     if not (settings.app_database_url and settings.keys_database_url):
         raise SystemExit("Set NRM_APP_DATABASE_URL and NRM_KEYS_DATABASE_URL (see deploy/nrm.env.example).")
-    keys = DataKeys(make_engine(settings.keys_database_url, pool_size=2), KeyFile(settings.keys_at))
+    keys = keys_of(settings, pool_size=2)
     engine = make_engine(settings.app_database_url, pool_size=settings.threads)
     return Runtime(engine, keys, clock or SystemClock(), identify)
 

@@ -23,8 +23,7 @@ from app.notices.message import Post
 from app.notices.posts import posts_of
 from app.safeguards.access import system_actor
 from app.safeguards.ledger.seal import Sealer, seal
-from app.safeguards.vault.keyfile import KeyFile
-from app.safeguards.vault.keys import DataKeys
+from app.safeguards.vault.chosen import keys_of
 from app.safeguards.vault.signing import Signer
 from app.safeguards.work import Work
 from app.settings import Settings, settings
@@ -156,7 +155,7 @@ def _session_maker(
     if not (url and given.keys_database_url):
         raise SystemExit("Set the database address of this timer, and NRM_KEYS_DATABASE_URL.")
     sessions = sessionmaker(make_engine(url, pool_size=1), expire_on_commit=False)
-    keys = DataKeys(make_engine(given.keys_database_url, pool_size=1), KeyFile(given.keys_at))
+    keys = keys_of(given, pool_size=1)
 
     @contextmanager
     def open_work() -> Iterator[Work]:

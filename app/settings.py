@@ -19,7 +19,20 @@ class Settings(BaseSettings):
     jobs_database_url: str | None = Field(None, description="the role of timers and sealing")
     send_database_url: str | None = Field(None, description="the role that only sends messages")
     state: Path = Field(Path("var"), description="folder for the embedded database, key file, checkpoints")
+    key_provider: Literal["file", "pkcs11", "transit"] = Field("file", description="where those keys live")
     key_file: Path | None = Field(None, description="key-encryption keys; outside the database's backups")
+    pkcs11_library: Path | None = Field(None, description="library of the hardware module")
+    pkcs11_token: str | None = Field(None, description="label of the token in the module")
+    pkcs11_pin_file: Path | None = Field(None, description="file with the token's PIN, mode 0600")
+    transit_url: str | None = Field(None, description="address of the Vault or OpenBao server")
+    transit_token_file: Path | None = Field(None, description="file with the token for it, mode 0600")
+    transit_key: str = Field("nrm-kek", description="its key that wraps data keys")
+    transit_root: str = Field("nrm-root", description="its key that derives the installation's secrets")
+    transit_mount: str = Field("transit", description="where its transit engine is mounted")
+    transit_ca_file: Path | None = Field(None, description="its certificate authority, if not a public one")
+    transit_timeout: float = Field(2.0, gt=0, le=30, description="seconds that a whole call may take")
+    erased_keys: Path | None = Field(None, description="list of destroyed keys; outside the database")
+    unwraps_per_minute: int = Field(1200, ge=16, description="data keys that one process may have opened")
     signing_key_file: Path | None = Field(None, description="signs the checkpoints of the ledger")
     checkpoints: Path | None = Field(None, description="second place where checkpoints are written")
     origin: str = Field("http://localhost:8000", description="address that browsers use; bound to passkeys")
@@ -46,6 +59,11 @@ class Settings(BaseSettings):
     def keys_at(self) -> Path:
         """Return where the key file lies."""
         return self.key_file or self.state / "keys" / "kek.json"
+
+    @property
+    def erased_at(self) -> Path:
+        """Return where the list of destroyed keys lies."""
+        return self.erased_keys or self.state / "erased.keys"
 
     @property
     def signing_at(self) -> Path:

@@ -15,8 +15,7 @@ from app.demo.acting import as_persona, as_system
 from app.kit.clock import SystemClock
 from app.kit.database import make_engine
 from app.kit.postgres import Server
-from app.safeguards.vault.keyfile import KeyFile
-from app.safeguards.vault.keys import DataKeys
+from app.safeguards.vault.chosen import keys_of
 from app.settings import Settings
 from app.web.door import Runtime
 
@@ -53,6 +52,7 @@ def _settings(database: str) -> Settings:
     return Settings(
         database_url=urls.owner, app_database_url=urls.app, keys_database_url=urls.keys,
         jobs_database_url=urls.jobs, state=PLACE / "state", origin="http://localhost:8000", threads=4,
+        unwraps_per_minute=100_000_000,
     )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def running(given: Settings) -> Iterator[Runtime]:
     """Keep what a process of the service keeps, and close it."""
     assert given.app_database_url
     assert given.keys_database_url
-    keys = DataKeys(make_engine(given.keys_database_url, pool_size=2), KeyFile(given.keys_at))
+    keys = keys_of(given, pool_size=2)
     engine = make_engine(given.app_database_url, pool_size=given.threads)
     yield Runtime(engine, keys, SystemClock(), identify)
     engine.dispose()

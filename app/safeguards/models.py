@@ -1,4 +1,4 @@
-"""Tables of the safeguards: the team of a case, what is lent, sealed parts, wrapped keys, the ledger."""
+"""Tables of the safeguards: the team of a case, what is lent, sealed parts, wrapped keys, erasures, the ledger."""
 
 from datetime import datetime
 from uuid import UUID
@@ -101,6 +101,34 @@ class WrappedKey(Base):
     wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
     destroyed_at: Mapped[datetime | None]
+
+
+class KeyHold(Base):
+    """A legal hold on a case: while it stands, the database refuses to destroy any of its keys."""
+
+    __tablename__ = "hold"
+    __table_args__ = ({"schema": "keys"},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[UUID] = mapped_column(index=True)
+    basis: Mapped[str] = mapped_column(Text)  # a code; the order itself lies with whoever gave it
+    set_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Erasure(Base):
+    """A decision to destroy keys, made in the transaction of the act; carried out at once, or else by the sweep."""
+
+    __tablename__ = "erasure"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[UUID] = mapped_column(index=True)
+    categories: Mapped[list[str]]
+    basis: Mapped[str] = mapped_column(Text)
+    decided_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    destroyed: Mapped[list[str] | None]  # ids of the keys, once they are destroyed
+    certificate: Mapped[str | None] = mapped_column(Text)  # a signed note
 
 
 class LedgerEvent(Base):

@@ -1,5 +1,6 @@
 """Work: who acts, for what purpose, in one transaction; the only way to sealed data and the only commit."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -8,11 +9,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
+from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.kit.clock import Clock
-from app.kit.errors import Fault, NotAllowed, OutOfReach, Unknown
+from app.kit.errors import Fault, NotAllowed, OutOfReach, Problem, Refused, Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
 from app.safeguards import access
@@ -20,11 +22,13 @@ from app.safeguards.access import Actor
 from app.safeguards.fields import questions
 from app.safeguards.ledger import events
 from app.safeguards.matrix import Decision, Standing, decide
+from app.safeguards.models import Erasure
 from app.safeguards.vault import parts
-from app.safeguards.vault.keys import DataKeys
+from app.safeguards.vault.keys import ON_HOLD, DataKeys
 from app.safeguards.vault.parts import Opened, Wanted, Written
 from app.safeguards.words import Act, Category, Level, Role
 
+LOG = logging.getLogger("app.work")
 MINIMAL: dict[str, frozenset[str]] = {}  # record type -> names of the fields in the minimised subset
 
 
@@ -216,10 +220,24 @@ class Work:
         if not allowed:
             raise NotAllowed(Fault(message))
 
-    def destroy_keys(self, case_id: UUID, spared: Iterable[Category] = ()) -> None:
-        """Destroy the keys of a case, once this transaction is committed: an act that fails destroys nothing."""
+    def destroy_keys(
+        self, case_id: UUID, spared: Iterable[Category] = (), *, basis: str = "course_of_the_case"
+    ) -> None:
+        """Destroy the keys of a case, once this transaction is committed: an act that fails destroys nothing.
+
+        Raises `Refused` under a legal hold. The decision stands in a row of its own, so that the sweep carries
+        it out should this process die in between.
+        """
+        if self.keys.held(case_id):
+            raise Refused(Fault(ON_HOLD))
         gone = frozenset(Category) - frozenset(spared)
-        self.record(Act.KEY, case_id=case_id, by="keys destroyed", categories=sorted(gone))
+        self.session.execute(
+            insert(Erasure).inline().values(
+                id=new_id(), case_id=case_id, categories=sorted(each.value for each in gone), basis=basis,
+                decided_at=self.clock.now(),
+            )
+        )  # fmt: skip
+        self.record(Act.KEY, case_id=case_id, by="keys destroyed", categories=sorted(gone), basis=basis)
         self._doomed.append((case_id, gone))
 
     def commit(self) -> None:
@@ -228,7 +246,10 @@ class Work:
         self.session.commit()
         while self._doomed:
             case_id, gone = self._doomed.pop()
-            self.keys.destroy(case_id, now, gone)
+            try:
+                self.keys.destroy(case_id, now, gone)
+            except Problem as failure:  # the act is done; the sweep destroys what is left
+                LOG.warning("keys are destroyed later: %s", type(failure).__name__)
 
 
 class _Column(NamedTuple):

@@ -57,7 +57,16 @@ GRANT DELETE ON challenge, held_text, answered, sign_in_session TO nrm_jobs;
 GRANT SELECT ON challenge, held_text, answered, sign_in_session TO nrm_jobs;
 
 -- Wrapped keys: a role of their own, which sees nothing else.
-GRANT SELECT, INSERT, UPDATE ON keys.wrapped_key TO nrm_keys;
+GRANT SELECT, INSERT, UPDATE ON keys.wrapped_key, keys.hold TO nrm_keys;
+-- What a legal hold protects is not destroyed, whoever asks and whatever the program checked before.
+CREATE FUNCTION keys.refuse_held() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$ BEGIN
+  IF EXISTS (SELECT FROM keys.hold WHERE case_id = OLD.case_id AND ended_at IS NULL) THEN
+    RAISE EXCEPTION 'a legal hold stands on this case';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER refuse_held BEFORE UPDATE ON keys.wrapped_key FOR EACH ROW
+  WHEN (NEW.wrapped IS NULL AND OLD.wrapped IS NOT NULL) EXECUTE FUNCTION keys.refuse_held();
 
 -- The ledger: the application inserts; it can change and delete nothing. Sealing belongs to the timers.
 GRANT INSERT, SELECT ON ledger.event TO nrm_app, nrm_jobs;
@@ -141,6 +150,17 @@ CREATE POLICY followed ON part FOR INSERT TO nrm_jobs WITH CHECK (
   author_user_id = '00000000-0000-0000-0000-000000000000' AND record_type LIKE 'step:%');
 CREATE POLICY discarded ON part FOR DELETE TO nrm_app USING (
   record_type = 'draft' AND author_user_id = (SELECT nrm.context_user()));
+
+-- Erasures are decided in the transaction of an act, carried out and certified by the timers, shown to those who judge.
+GRANT INSERT ON erasure TO nrm_app;
+GRANT SELECT (id, case_id, categories, basis, decided_at, done_at, certificate) ON erasure TO nrm_app;
+GRANT SELECT, INSERT, UPDATE ON erasure TO nrm_jobs;
+ALTER TABLE erasure ENABLE ROW LEVEL SECURITY;
+ALTER TABLE erasure FORCE ROW LEVEL SECURITY;
+CREATE POLICY decided ON erasure FOR INSERT TO nrm_app
+  WITH CHECK (done_at IS NULL AND case_id = ANY ((SELECT nrm.my_cases())::uuid[]));
+CREATE POLICY judged ON erasure FOR SELECT TO nrm_app USING ((SELECT nrm.context_role()) IN ('AUD', 'DPO'));
+CREATE POLICY timers ON erasure TO nrm_jobs USING (true) WITH CHECK (true);
 
 -- The outbox. Everybody adds to it; only the sender reads where a message goes. The sender can do little else: it talks
 -- to machines outside, so it sees of a case only whether a message to the person may go, and no part at all.

@@ -47,6 +47,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_challenge")),
     )
     op.create_table(
+        "erasure",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("categories", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("destroyed", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("certificate", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
+    )
+    op.create_index(op.f("ix_erasure_case_id"), "erasure", ["case_id"], unique=False)
+    op.create_table(
         "held_text",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -56,6 +69,17 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_held_text")),
     )
+    op.create_table(
+        "hold",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hold")),
+        schema="keys",
+    )
+    op.create_index(op.f("ix_hold_case_id"), "hold", ["case_id"], unique=False, schema="keys")
     op.create_table(
         "wrapped_key",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -563,7 +587,11 @@ def downgrade() -> None:
         postgresql_where=sa.text("destroyed_at IS NULL"),
     )
     op.drop_table("wrapped_key", schema="keys")
+    op.drop_index(op.f("ix_hold_case_id"), table_name="hold", schema="keys")
+    op.drop_table("hold", schema="keys")
     op.drop_table("held_text")
+    op.drop_index(op.f("ix_erasure_case_id"), table_name="erasure")
+    op.drop_table("erasure")
     op.drop_table("challenge")
     op.drop_table("case")
     op.drop_table("answered")

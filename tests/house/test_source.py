@@ -40,6 +40,7 @@ NAMED_OTHERWISE = {
     "axe_playwright_python": "axe-playwright-python",
     "govuk_frontend_jinja": "govuk-frontend-jinja",
     "multipart": "python-multipart",
+    "pkcs11": "python-pkcs11",
     "yaml": "pyyaml",
 }
 

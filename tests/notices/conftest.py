@@ -30,9 +30,9 @@ from app.safeguards.work import Work
 from app.settings import Settings
 from app.web.door import Runtime
 from tests.fixtures.service import As
-from tests.notices.servers import Taken, certificate, gateway, mail_server
+from tests.notices.servers import Taken, gateway, mail_server
 
-__all__ = ["certificate", "gateway", "mail_server"]  # fixtures that the tests here ask for
+__all__ = ["gateway", "mail_server"]  # fixtures that the tests here ask for
 
 NUMBER = "+43660123456"
 SAFE = {

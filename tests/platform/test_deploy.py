@@ -18,7 +18,7 @@ from app.settings import Settings
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 UNITS = DEPLOY / "systemd"
 SERVICES = sorted(path.name for path in UNITS.glob("nrm-*.service"))
-LINE = re.compile(r"^(?:# )?(NRM_[A-Z_]+)=(.*)$")
+LINE = re.compile(r"^(?:# )?(NRM_[A-Z0-9_]+)=(.*)$")
 
 # What keeps a broken-into service from reaching further; every unit that runs our program has all of it.
 HARDENING = {

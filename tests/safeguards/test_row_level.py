@@ -25,6 +25,7 @@ OF_A_CASE = (
     "notice",
     "shelter_stay",
     "part",
+    "erasure",
 )
 
 

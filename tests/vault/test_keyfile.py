@@ -9,10 +9,18 @@ import pytest
 from app.safeguards.vault.cipher import Unreadable
 from app.safeguards.vault.keyfile import KeyFile
 from app.safeguards.vault.private import SecretFileFault
-from app.safeguards.vault.provider import KeyProvider, Wrapped
+from app.safeguards.vault.provider import Bare, KeyProvider, KeysOutOfReach, Wrapped
 
-ID, OTHER = UUID(int=1), UUID(int=2)
+ID = UUID(int=1)
 DATA_KEY = bytes(range(32))
+
+
+def wrap(keys, key_id, data_key, context):
+    return keys.wrap_many([Bare(key_id, data_key, context)])[0]
+
+
+def unwrap(keys, key_id, wrapped, context):
+    return keys.unwrap_many([Wrapped(key_id, wrapped, context)])[0]
 
 
 @pytest.fixture
@@ -26,65 +34,24 @@ def keys(path) -> KeyProvider:
 
 
 def test_what_is_wrapped_is_unwrapped_by_every_process(keys, path):
-    wrapped = keys.wrap(ID, DATA_KEY, b"context")
-    assert keys.unwrap(ID, wrapped, b"context") == DATA_KEY
-    assert KeyFile(path).unwrap(ID, wrapped, b"context") == DATA_KEY
+    wrapped = wrap(keys, ID, DATA_KEY, b"context")
+    assert unwrap(keys, ID, wrapped, b"context") == DATA_KEY
+    assert unwrap(KeyFile(path), ID, wrapped, b"context") == DATA_KEY
     assert DATA_KEY not in wrapped
-
-
-def test_many_come_back_in_the_order_asked(keys):
-    asked = [
-        Wrapped(UUID(int=number), keys.wrap(UUID(int=number), bytes([number] * 32), b"c"), b"c")
-        for number in range(9)
-    ]
-    assert keys.unwrap_many(asked) == [bytes([number] * 32) for number in range(9)]
-    with pytest.raises(Unreadable):
-        keys.unwrap_many([*asked, asked[0]._replace(context=b"d")])
-
-
-def test_a_wrapped_key_is_bound_to_its_id_context_and_epoch(keys):
-    wrapped = keys.wrap(ID, DATA_KEY, b"context")
-    keys.advance()
-    moved = wrapped[:1] + (2).to_bytes(4, "big") + wrapped[5:]
-    for key_id, each, context in [
-        (OTHER, wrapped, b"context"),
-        (ID, wrapped, b"contex"),
-        (ID, moved, b"context"),
-    ]:
-        with pytest.raises(Unreadable):
-            keys.unwrap(key_id, each, context)
-
-
-def test_every_flipped_bit_and_truncation_is_refused(keys):
-    wrapped = keys.wrap(ID, DATA_KEY, b"context")
-    for bit in range(len(wrapped) * 8):
-        flipped = bytearray(wrapped)
-        flipped[bit // 8] ^= 1 << bit % 8
-        with pytest.raises(Unreadable):
-            keys.unwrap(ID, bytes(flipped), b"context")
-    for end in range(len(wrapped)):
-        with pytest.raises(Unreadable):
-            keys.unwrap(ID, wrapped[:end], b"context")
 
 
 def test_another_installation_cannot_unwrap(keys, tmp_path):
     other = KeyFile.create(tmp_path / "other")
     with pytest.raises(Unreadable):
-        other.unwrap(ID, keys.wrap(ID, DATA_KEY, b""), b"")
-
-
-def test_only_data_keys_of_full_length_are_wrapped(keys):
-    with pytest.raises(ValueError, match="32 bytes"):
-        keys.wrap(ID, b"short", b"")
+        unwrap(other, ID, wrap(keys, ID, DATA_KEY, b""), b"")
 
 
 def test_a_new_epoch_is_seen_by_processes_that_run_already(keys, path):
-    running, old = KeyFile(path), keys.wrap(ID, DATA_KEY, b"")
+    running, old = KeyFile(path), wrap(keys, ID, DATA_KEY, b"")
     assert keys.advance() == 2
-    new = keys.wrap(ID, DATA_KEY, b"")
-    assert running.epoch == 1
-    assert running.unwrap(ID, new, b"") == DATA_KEY
-    assert running.unwrap(ID, old, b"") == DATA_KEY
+    new = wrap(keys, ID, DATA_KEY, b"")
+    assert unwrap(running, ID, new, b"") == DATA_KEY
+    assert unwrap(running, ID, old, b"") == DATA_KEY
     assert running.epoch == 2
 
 
@@ -94,15 +61,20 @@ def test_two_processes_that_advance_lose_no_epoch(path):
     assert KeyFile(path).epochs == (1, 2, 3)
 
 
-def test_a_dropped_epoch_opens_nothing_any_more(keys, path):
-    old = keys.wrap(ID, DATA_KEY, b"")
-    keys.advance()
-    keys.drop(1)
-    for each in (keys, KeyFile(path)):
-        with pytest.raises(Unreadable):
-            each.unwrap(ID, old, b"")
-    with pytest.raises(ValueError, match="present epoch"):
-        keys.drop(2)
+def test_a_file_that_is_taken_away_closes_everything_at_once(keys, path):
+    wrapped = wrap(keys, ID, DATA_KEY, b"")
+    path.rename(path.with_name("away"))
+    with pytest.raises(KeysOutOfReach, match="there is no key file"):
+        unwrap(keys, ID, wrapped, b"")
+    path.with_name("away").rename(path)
+    assert unwrap(keys, ID, wrapped, b"") == DATA_KEY
+
+
+def test_a_file_from_before_there_was_a_minimum_opens(keys, path):
+    held = json.loads(path.read_text())
+    del held["minimum"]
+    path.write_text(json.dumps(held))
+    assert KeyFile(path).minimum == 1
 
 
 def test_secrets_are_lasting_distinct_and_survive_a_new_epoch(keys, path):
@@ -115,7 +87,7 @@ def test_secrets_are_lasting_distinct_and_survive_a_new_epoch(keys, path):
 
 def test_neither_words_nor_errors_show_a_key(keys, path):
     held = json.loads(path.read_text())
-    shown = repr(keys) + repr(keys._keys)
+    shown = repr(keys) + repr(keys._held)
     assert held["root"] not in shown
     assert held["epochs"]["1"] not in shown
     path.write_text(path.read_text()[:-9])

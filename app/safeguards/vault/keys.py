@@ -1,28 +1,41 @@
 """Data keys: one for each (case, category), wrapped in their own schema, opened for a moment in memory."""
 
+import logging
 import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, Exists, Update, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.kit.errors import Fault, OutOfReach
+from app.kit.errors import Fault, OutOfReach, Refused
 from app.kit.i18n import _
 from app.kit.ids import new_id
-from app.safeguards.models import WrappedKey
-from app.safeguards.vault.provider import KeyProvider, Wrapped
+from app.safeguards.models import KeyHold, WrappedKey
+from app.safeguards.vault.cipher import KEY, Unreadable
+from app.safeguards.vault.erased import Erased
+from app.safeguards.vault.provider import Bare, KeyProvider, KeysOutOfReach, Wrapped, epoch_of
+from app.safeguards.vault.quota import Quota
 from app.safeguards.words import Category
 
+LOG = logging.getLogger("app.keys")
 LIVES = 30.0  # seconds that an opened key may stay in memory; a destroyed key is gone everywhere after that
 HELD = 20_000  # opened keys in memory at most, 32 bytes each
+MAKING, DESTROYING = (
+    0x6E726D01,
+    0x6E726D02,
+)  # locks: making keys against ending a rotation; destroying against holds
+GONE = _("The keys cannot be reached. Nothing was lost; try again.")
+DAMAGED = _("A key cannot be opened. Nothing is shown; tell the administrator.")
+SPENT = _("More keys were asked for than one minute allows. Nothing was lost; wait a minute and try again.")
+ON_HOLD = _("A legal hold stands on this case: nothing of it may be erased until the hold is ended.")
 
 
 @dataclass
@@ -31,8 +44,9 @@ class DataKeys:
 
     engine: Engine
     provider: KeyProvider
+    quota: Quota = field(default_factory=Quota)
+    erased: Erased | None = None  # without the list, a restored backup brings destroyed keys back
     _open: "OrderedDict[UUID, tuple[bytes, float]]" = field(default_factory=OrderedDict)
-    _ids: "OrderedDict[tuple[UUID, str], UUID]" = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def for_sealing(
@@ -41,16 +55,14 @@ class DataKeys:
         """Return the live key of each category of the case, made where there is none yet."""
         wanted = list(categories)
         found = self._live(case_id, wanted)
-        for category in wanted:
-            if category not in found:
-                self._make(case_id, category, now)
-        if len(found) < len(wanted):
+        if missing := [category for category in wanted if category not in found]:
+            self._make(case_id, missing, now)
             found = self._live(case_id, wanted)
         return found
 
     def opened(self, ids: Iterable[UUID]) -> dict[UUID, bytes]:
         """Return the opened keys of those ids, in one call to the provider; destroyed ones are missing."""
-        wanted, keys, moment = set(ids), {}, time.monotonic()
+        wanted, keys, moment = self._not_erased(set(ids)), dict[UUID, bytes](), time.monotonic()
         with self._lock:
             for key_id in wanted:
                 held = self._open.get(key_id)
@@ -61,30 +73,48 @@ class DataKeys:
             keys |= self._fetch(missing, moment)
         return keys
 
+    def held(self, case_id: UUID) -> bool:
+        """Tell whether a legal hold stands on the case."""
+        with self._reached() as connection:
+            return bool(connection.execute(select(_holds(case_id))).scalar())
+
     def destroy(self, case_id: UUID, now: datetime, categories: Iterable[Category] | None = None) -> int:
-        """Destroy the keys of a case (or of some of its categories); what they sealed is gone for good."""
-        query = update(WrappedKey).where(WrappedKey.case_id == case_id, WrappedKey.destroyed_at.is_(None))
+        """Destroy the keys of a case (or of some of its categories); what they sealed is gone for good.
+
+        Raises `Refused` under a legal hold. The list of destroyed keys is written first: whatever happens then,
+        they stay closed.
+        """
+        query = select(WrappedKey.id, WrappedKey.epoch).where(
+            WrappedKey.case_id == case_id, WrappedKey.destroyed_at.is_(None)
+        )
         if categories is not None:
             query = query.where(WrappedKey.category.in_([each.value for each in categories]))
         with self._reached() as connection:
-            gone = connection.execute(
-                query.values(wrapped=None, destroyed_at=now).returning(WrappedKey.id)
-            ).all()
-        with self._lock:
-            for (key_id,) in gone:
-                self._open.pop(key_id, None)
+            connection.execute(select(func.pg_advisory_xact_lock(DESTROYING)))
+            if connection.execute(select(_holds(case_id))).scalar():
+                raise Refused(Fault(ON_HOLD))
+            gone = {key_id: epoch for key_id, epoch in connection.execute(query)}  # noqa: C416 -- typed rows
+            if gone and self.erased is not None:
+                self.erased.add(gone)
+            connection.execute(_emptied(gone, now))
+        self._forget(gone)
         return len(gone)
+
+    def repeat_erasures(self, now: datetime) -> int:
+        """Destroy again what a restored backup brought back; return how many keys that were."""
+        known = self.erased.known() if self.erased is not None else {}
+        with self._reached() as connection:
+            return connection.execute(_emptied(known, now)).rowcount if known else 0
 
     @contextmanager
     def _reached(self) -> Iterator[Connection]:
-        """Open a transaction of its own; whatever the database says against it, no part can be read or written."""
+        """Open a transaction of its own; whatever the database or the provider says, no part can be read or written."""
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except SQLAlchemyError as failure:
-            raise OutOfReach(
-                Fault(_("The keys cannot be reached. Nothing was lost; try again."))
-            ) from failure
+        except (SQLAlchemyError, KeysOutOfReach) as failure:
+            LOG.warning("keys out of reach: %s", _said(failure))
+            raise OutOfReach(Fault(GONE)) from failure
 
     def _live(self, case_id: UUID, categories: list[Category]) -> dict[Category, UUID]:
         query = select(WrappedKey.category, WrappedKey.id).where(
@@ -93,41 +123,84 @@ class DataKeys:
             WrappedKey.destroyed_at.is_(None),
         )
         with self._reached() as connection:
-            return {Category(code): key_id for code, key_id in connection.execute(query)}
+            found = {Category(code): key_id for code, key_id in connection.execute(query)}
+        if len(self._not_erased(set(found.values()))) < len(found):
+            raise OutOfReach(Fault(GONE))  # a backup was restored; the next sweep destroys its keys again
+        return found
 
-    def _make(self, case_id: UUID, category: Category, now: datetime) -> None:
-        key_id = new_id()
-        wrapped = self.provider.wrap(key_id, secrets.token_bytes(32), _bound(case_id, category))
+    def _make(self, case_id: UUID, categories: list[Category], now: datetime) -> None:
+        """Make keys, wrapped in one call; a rotation that ends waits for us, so that none is left behind."""
+        fresh = [
+            Bare(new_id(), secrets.token_bytes(KEY), _bound(case_id, category)) for category in categories
+        ]
         with self._reached() as connection:
-            connection.execute(
-                insert(WrappedKey)
-                .values(
-                    id=key_id,
-                    case_id=case_id,
-                    category=category.value,
-                    epoch=self.provider.epoch,
-                    wrapped=wrapped,
-                    created_at=now,
-                )
-                .on_conflict_do_nothing()
-            )
+            connection.execute(select(func.pg_advisory_xact_lock_shared(MAKING)))
+            rows = [
+                {"id": bare.key_id, "case_id": case_id, "category": category.value, "epoch": epoch_of(wrapped),
+                 "wrapped": wrapped, "created_at": now}
+                for category, bare, wrapped in zip(categories, fresh, self.provider.wrap_many(fresh), strict=True)
+            ]  # fmt: skip
+            query = insert(WrappedKey).values(rows).on_conflict_do_nothing().returning(WrappedKey.id)
+            kept = set(connection.execute(query).scalars())
+        self._remember(
+            {bare.key_id: bare.data_key for bare in fresh if bare.key_id in kept}, time.monotonic()
+        )
 
     def _fetch(self, ids: set[UUID], moment: float) -> dict[UUID, bytes]:
+        if not self.quota.take(len(ids)):
+            LOG.warning("the quota of %s keys a minute is used up", self.quota.a_minute)
+            raise OutOfReach(Fault(SPENT))
         query = select(WrappedKey).where(WrappedKey.id.in_(ids), WrappedKey.wrapped.is_not(None))
         with self._reached() as connection:
             rows = connection.execute(query).all()
-        opened = self.provider.unwrap_many(
+        keys = self._unwrapped(
             [Wrapped(row.id, row.wrapped, _bound(row.case_id, Category(row.category))) for row in rows]
         )
-        keys = {row.id: key for row, key in zip(rows, opened, strict=True)}
+        self._remember(keys, moment)
+        return keys
+
+    def _unwrapped(self, wrapped: list[Wrapped]) -> dict[UUID, bytes]:
+        """Return opened keys by id, in one call to the provider."""
+        try:
+            opened = self.provider.unwrap_many(wrapped)
+        except KeysOutOfReach as failure:
+            LOG.warning("keys out of reach: %s", _said(failure))
+            raise OutOfReach(Fault(GONE)) from failure
+        except Unreadable as failure:
+            LOG.warning("one of %s wrapped keys cannot be opened", len(wrapped))
+            raise OutOfReach(Fault(DAMAGED)) from failure
+        return {each.key_id: key for each, key in zip(wrapped, opened, strict=True)}
+
+    def _not_erased(self, ids: set[UUID]) -> set[UUID]:
+        return ids if self.erased is None else ids - self.erased.known().keys()
+
+    def _remember(self, keys: Mapping[UUID, bytes], moment: float) -> None:
         with self._lock:
             for key_id, key in keys.items():
                 self._open[key_id] = (key, moment + LIVES)
             while len(self._open) > HELD:
                 self._open.popitem(last=False)
-        return keys
+
+    def _forget(self, ids: Iterable[UUID]) -> None:
+        with self._lock:
+            for key_id in ids:
+                self._open.pop(key_id, None)
 
 
 def _bound(case_id: UUID, category: Category) -> bytes:
     """Bind a wrapped key to its case and category, so that it opens nothing when moved to another row."""
     return case_id.bytes + category.value.encode()
+
+
+def _holds(case_id: UUID) -> Exists:
+    return exists().where(KeyHold.case_id == case_id, KeyHold.ended_at.is_(None))
+
+
+def _emptied(ids: Iterable[UUID], now: datetime) -> Update:
+    query = update(WrappedKey).where(WrappedKey.id.in_(list(ids)), WrappedKey.wrapped.is_not(None))
+    return query.values(wrapped=None, destroyed_at=now)
+
+
+def _said(failure: Exception) -> str:
+    """Return what the log may hold: our own words, and of the database's only what kind of failure it was."""
+    return str(failure) if isinstance(failure, KeysOutOfReach) else type(failure).__name__
