@@ -21,6 +21,7 @@ from app.demo import pages as demo_pages
 from app.kit.clock import Clock, SystemClock
 from app.kit.database import make_engine
 from app.kit.i18n import _
+from app.law import pages as law_pages
 from app.notices import api as notices_api
 from app.notices import pages as notices_pages
 from app.oversight import api as oversight_api
@@ -40,7 +41,7 @@ from app.web.repeats import Repeated
 
 ROUTERS = (
     accounts_pages, accounts_api, casework_pages, casework_api, referrals_pages, referrals_api, shelters_pages,
-    shelters_api, notices_pages, notices_api, oversight_pages, oversight_api, held,
+    shelters_api, notices_pages, notices_api, oversight_pages, oversight_api, law_pages, held,
 )  # fmt: skip
 PLACES = (
     ("/", _("My work"), "casework.my_work"),
@@ -49,6 +50,7 @@ PLACES = (
     ("/shelters", _("Beds tonight"), "shelters.board"),
     ("/oversight", _("Who looked"), "oversight.looks"),
     ("/administration", _("Administration"), "accounts.administration"),
+    ("/law", _("The law"), "law.list"),
     ("/account", _("My account"), "accounts.account"),
 )
 STATIC = Path(__file__).parent / "web" / "static"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import yaml
 
-from app.procedure.describe import describe
+from app.kit.i18n import LANGUAGES
+from app.law.paper import papers_of_the_law
 from app.safeguards.fields import questions
 from app.safeguards.matrix import MATRIX
 from app.safeguards.permissions import permissions_text
@@ -19,7 +20,7 @@ COLUMNS = Path(__file__).parent / "safeguards" / "columns.yaml"
 def papers() -> dict[str, str]:
     """Return every generated document by its file name."""
     return {
-        "tracks.md": describe(TRACKS),
+        **papers_of_the_law(LANGUAGES),
         "permissions.md": permissions_text(),
         "data-map.md": "\n".join(_data_map()) + "\n",
         "requirements.md": trace_text(),
@@ -30,6 +31,7 @@ def write() -> list[Path]:
     """Write every generated document; return where."""
     written = []
     for name, text in papers().items():
+        (DOCS / name).parent.mkdir(exist_ok=True)
         (DOCS / name).write_text(text, "utf-8")
         written.append(DOCS / name)
     return written

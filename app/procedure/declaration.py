@@ -90,6 +90,7 @@ class Track:
     slug: str
     number: str  # such as "T07", "C2"
     label: str
+    purpose: str  # marked text: what it is for, in one sentence
     family: str
     sources: str
     states: tuple[State, ...]

@@ -25,6 +25,7 @@ from app.kit.ids import new_id
 from app.profiles.profile import load
 from app.settings import settings
 from app.web import filters
+from app.web.citation import cited
 from app.web.drawing import Drawing
 from app.web.wording import lookup, said
 
@@ -58,6 +59,7 @@ def environment(language: str) -> Environment:
         "isolate": filters.isolate,
         "in_order": filters.in_order,
         "fill": filters.fill,
+        "cited": partial(cited, language=language),
         "day": partial(filters.day, language=language),
         "offered": partial(filters.offered, language=language),
         "inputs": partial(filters.inputs, language=language),

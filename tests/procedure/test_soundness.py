@@ -51,7 +51,15 @@ STEPS = (step("begin", (), "begun"), step("finish", ("begun",), "done"))
 
 def track(states: tuple[State, ...] = STATES, steps: tuple[Step, ...] = STEPS, **more: Any) -> Track:
     return Track(
-        slug="try", number="T0", label="Try", family="core", sources="law", states=states, steps=steps, **more
+        slug="try",
+        number="T0",
+        label="Try",
+        purpose="To try.",
+        family="core",
+        sources="law",
+        states=states,
+        steps=steps,
+        **more,
     )
 
 

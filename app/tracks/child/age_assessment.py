@@ -118,6 +118,7 @@ TRACK = Track(
     slug="age_assessment",
     number="C1",
     label=_("Age"),
+    purpose=_("Whoever may be a child is treated as one; an assessment is a last resort and can be challenged."),
     family="child",
     sources="OSCE Action Plan V.10.3; CETS 197 art. 10(3); Directive 2011/36/EU art. 13(2)",
     summary=Category.CHI,

@@ -31,6 +31,7 @@ TRACK = Track(
     slug="bia",
     number="C3",
     label=_("Best interests assessment"),
+    purpose=_("Before each decision about a child, what is best for the child is asked, quickly and with the child."),
     family="child",
     sources="OSCE Action Plan V.10.1; Convention on the Rights of the Child art. 3 and 12; UNHCR Best Interests "
     "Procedure Guidelines",

@@ -122,6 +122,7 @@ TRACK = Track(
     slug="bid",
     number="C4",
     label=_("Best interests determination"),
+    purpose=_("The gravest decisions about a child are taken by several professions, none of them the child’s helper."),
     family="child",
     sources="OSCE Addendum 9; Convention on the Rights of the Child art. 3; UNHCR Best Interests Procedure Guidelines",
     summary=Category.CHI,

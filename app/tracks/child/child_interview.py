@@ -72,6 +72,7 @@ TRACK = Track(
     slug="child_interview",
     number="C7",
     label=_("Interview of a child"),
+    purpose=_("A child is interviewed seldom, prepared, recorded and accompanied, or not at all."),
     family="child",
     sources="OSCE Addendum 7; Directive 2011/36/EU art. 15; CETS 197 art. 30; UNICEF, guidelines on child victims",
     summary=Category.CHI,

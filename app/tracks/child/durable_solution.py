@@ -135,6 +135,7 @@ TRACK = Track(
     slug="durable_solution",
     number="C5",
     label=_("Durable solution"),
+    purpose=_("A lasting solution for the child: return, staying or a third country; return only on four proofs."),
     family="child",
     sources="OSCE Addendum 9 and 10; Directive 2011/36/EU art. 14 and 16; CETS 197 art. 16(7)",
     summary=Category.CHI,

@@ -107,6 +107,7 @@ TRACK = Track(
     slug="guardian",
     number="C2",
     label=_("Guardian"),
+    purpose=_("Somebody acts for the child at once, and a guardian stays until the child is safe or grown."),
     family="child",
     sources="OSCE Addendum 6; CETS 197 art. 10(4); Directive 2011/36/EU art. 14(2) and 16(3); Directive (EU) "
     "2024/1346 art. 27",

@@ -148,6 +148,7 @@ TRACK = Track(
     slug="case",
     number="T23",
     label=_("Case"),
+    purpose=_("The case is coordinated, followed up, closed only through its list, and kept no longer than allowed."),
     family="core",
     sources="OSCE Action Plan V.3.1; Directive 2011/36/EU art. 11(1); Regulation (EU) 2016/679 art. 5(1)(e)",
     states=(

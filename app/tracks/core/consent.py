@@ -161,6 +161,7 @@ TRACK = Track(
     slug="consent",
     number="T04",
     label=_("Consent"),
+    purpose=_("One purpose at a time, explained and free; taking it back bites at once and costs no help."),
     family="core",
     sources="CETS 197 art. 12(7); Regulation (EU) 2016/679 art. 6, 7 and 9; OSCE Addendum 6",
     summary=CNS,

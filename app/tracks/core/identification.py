@@ -179,6 +179,7 @@ TRACK = Track(
     slug="identification",
     number="T03",
     label=_("Identification"),
+    purpose=_("Whether somebody is a victim is decided with reasons; a no takes two people and can be reviewed."),
     family="core",
     sources="OSCE Action Plan V.3.2; CETS 197 art. 4 and 10; Directive 2011/36/EU art. 11",
     summary=Category.SVC,

@@ -99,6 +99,7 @@ TRACK = Track(
     slug="transnational_referral",
     number="T22",
     label=_("Transnational referral"),
+    purpose=_("A partner abroad who was checked goes on helping, with little data and on a basis that stands."),
     family="core",
     sources="A/65/113, 36 and 40; OSCE Action Plan III.3.2 and V.5.2; ICMPD, guidelines on transnational referral; "
     "Directive 2011/36/EU art. 11(4)",

@@ -22,6 +22,7 @@ TRACK = Track(
     slug="hotline_report",
     number="T01",
     label=_("Hotline report"),
+    purpose=_("A call or a message is looked at fast, danger is met at once, and no caller has to be known."),
     family="intake",
     sources="OSCE Action Plan IV.4.11; OSCE Ministerial Council Decision 8/07, 11",
     summary=Category.EXP,

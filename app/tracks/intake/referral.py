@@ -173,6 +173,9 @@ TRACK = Track(
     slug="referral",
     number="T02",
     label=_("Referral"),
+    purpose=_(
+        "A presumed victim reaches an organisation that can help, by consent or on another recorded ground."
+    ),
     family="intake",
     sources="OSCE Action Plan V.3.1 to V.3.5; OSCE Addendum 3 and 5; Ministerial Council decision 8/07, 8",
     states=STATES,

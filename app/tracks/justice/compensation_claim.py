@@ -82,6 +82,7 @@ TRACK = Track(
     slug="compensation_claim",
     number="T18",
     label=_("Compensation and wage claim"),
+    purpose=_("What is owed for work and for harm reaches the person, by whichever way leads to it."),
     family="justice",
     sources="OSCE Action Plan III.1.5 and V.6.2; OSCE Ministerial Council Decision 8/07, 7; CETS 197 art. 15; "
     "A/65/113, 28; Directive 2011/36/EU art. 17",

@@ -78,6 +78,7 @@ TRACK = Track(
     slug="labour_inspection_finding",
     number="T20",
     label=_("Labour inspection finding"),
+    purpose=_("What inspectors find leads to protection and wages, and never to anybody’s immigration status."),
     family="justice",
     sources="OSCE Action Plan IV.3.2; OSCE Ministerial Council Decision 8/07, 4 and 11 to 17; Vienna Declaration 14",
     summary=Category.LAB,

@@ -46,6 +46,7 @@ TRACK = Track(
     slug="legal_representation",
     number="T19",
     label=_("Legal representation"),
+    purpose=_("Somebody acts for the person early, free of charge, and of their own choice."),
     family="justice",
     sources="OSCE Action Plan III.4.5 and V.6.1; OSCE Ministerial Council Decision 8/07, 1 and 6; OSCE Addendum 6; "
     "CETS 197 art. 15; Directive 2011/36/EU art. 12",

@@ -64,6 +64,7 @@ TRACK = Track(
     slug="non_punishment",
     number="T21",
     label=_("Non-punishment"),
+    purpose=_("Nobody is punished for what they were made to do."),
     family="justice",
     sources="OSCE Action Plan III.1.8; Vienna Declaration 10; OSCE Ministerial Council Decision 8/07, 10; CETS 197 "
     "art. 26; Directive 2011/36/EU art. 8",

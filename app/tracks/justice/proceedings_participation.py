@@ -98,6 +98,7 @@ TRACK = Track(
     slug="proceedings_participation",
     number="T16",
     label=_("Criminal proceedings: the person’s choice"),
+    purpose=_("Whether to take part in criminal proceedings is chosen freely, after advice, and can be taken back."),
     family="justice",
     sources="OSCE Action Plan III.2.7, III.4.4 to III.4.6 and V.8.1; OSCE Addendum 7; CETS 197 art. 12(6) and 30",
     summary=Category.LEG,

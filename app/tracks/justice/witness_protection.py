@@ -56,6 +56,7 @@ TRACK = Track(
     slug="witness_protection",
     number="T17",
     label=_("Protection of victims and witnesses"),
+    purpose=_("Victims, witnesses, their families and their helpers are protected from retaliation."),
     family="justice",
     sources="OSCE Action Plan III.4.1 and III.4.4; A/65/113, 23; CETS 197 art. 28",
     summary=Category.CRI,

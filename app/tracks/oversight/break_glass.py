@@ -132,6 +132,7 @@ TRACK = Track(
     slug="break_glass",
     number="T26",
     label=_("Emergency access"),
+    purpose=_("In danger a file can be opened for hours, with the reason first, watched at once and always reviewed."),
     family="oversight",
     sources=f"OSCE Action Plan V.4.3; {EMERGENCY}",
     summary=Category.CNS,

@@ -89,6 +89,7 @@ TRACK = Track(
     slug="data_breach",
     number="T25",
     label=_("Data breach"),
+    purpose=_("When data got out, people’s safety comes first, then the authority, then those concerned."),
     family="oversight",
     sources=BREACH,
     summary=Category.CNS,

@@ -56,6 +56,7 @@ TRACK = Track(
     slug="data_subject_request",
     number="T24",
     label=_("Request about one’s own data"),
+    purpose=_("Who asks about their own data is answered in time, alone, and by a way that endangers nobody."),
     family="oversight",
     sources=RIGHTS,
     summary=Category.CNS,

@@ -95,6 +95,7 @@ TRACK = Track(
     slug="post_return_monitoring",
     number="C6",
     label=_("Follow-up after a child’s return"),
+    purpose=_("A child who returned is visited at fixed times, and a missed visit raises the alarm."),
     family="returns",
     sources="OSCE Addendum 10",
     summary=Category.CHI,

@@ -70,6 +70,7 @@ TRACK = Track(
     slug="return_safety_assessment",
     number="T14",
     label=_("Safety before return"),
+    purpose=_("Each risk of a return is judged by itself; what cannot be said counts as unsafe."),
     family="returns",
     sources="OSCE Action Plan V.7.1; CETS 197 art. 16(2) and 16(7)",
     summary=Category.SVC,

@@ -121,6 +121,7 @@ TRACK = Track(
     slug="voluntary_return",
     number="T13",
     label=_("Voluntary return"),
+    purpose=_("A return that the person wishes, that is safe, and that can be called off until the journey begins."),
     family="returns",
     sources="OSCE Action Plan V.5.1, V.7.1 to V.7.3 and V.10.2; OSCE Addendum 9 and 10; CETS 197 art. 16; Palermo "
     "Protocol art. 8",

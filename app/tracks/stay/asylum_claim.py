@@ -112,6 +112,7 @@ TRACK = Track(
     slug="asylum_claim",
     number="T11",
     label=_("Asylum claim"),
+    purpose=_("From the first word to the last remedy a claim to asylum stands above every return."),
     family="stay",
     sources="OSCE Action Plan V.9.1; CETS 197 art. 14(5) and 40(4); Directive 2011/36/EU art. 11(6)",
     summary=Category.NAT,

@@ -82,6 +82,7 @@ TRACK = Track(
     slug="identity_document",
     number="T12",
     label=_("Identity and travel document"),
+    purpose=_("The person has papers of their own, asked for where this endangers nobody."),
     family="stay",
     sources="OSCE Action Plan III.8.1, V.5.1 and V.5.2; CETS 197 art. 16(3) and 16(4)",
     summary=Category.DOC,

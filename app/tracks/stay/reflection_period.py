@@ -173,6 +173,7 @@ TRACK = Track(
     slug="reflection_period",
     number="T08",
     label=_("Recovery and reflection period"),
+    purpose=_("Time to recover and to decide freely, in which nobody is removed."),
     family="stay",
     sources="OSCE Action Plan V.4.1 and V.8.1; CETS 197 art. 13; Directive 2004/81/EC art. 6",
     summary=Category.SVC,

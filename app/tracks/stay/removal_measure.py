@@ -100,6 +100,7 @@ TRACK = Track(
     slug="removal_measure",
     number="T27",
     label=_("Removal measure"),
+    purpose=_("A removal that a State has ordered is blocked, challenged and recorded; none is planned here."),
     family="stay",
     sources="CETS 197 art. 10(2) and 13(1); Directive 2004/81/EC art. 6(2); CJEU C-66/21; OSCE Action Plan V.7.2 "
     "and V.9.1",

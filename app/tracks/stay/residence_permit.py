@@ -33,6 +33,7 @@ TRACK = Track(
     slug="residence_permit",
     number="T09",
     label=_("Residence permit"),
+    purpose=_("A right to stay on the personal situation or on proceedings, each by itself, beside any asylum claim."),
     family="stay",
     sources="OSCE Action Plan V.5.1 and V.8.2; OSCE Ministerial Council Decision 8/07, 2; OSCE Addendum 8; "
     "CETS 197 art. 14; Directive 2004/81/EC art. 8 to 14",

@@ -27,6 +27,7 @@ TRACK = Track(
     slug="work_permit",
     number="T10",
     label=_("Work permit"),
+    purpose=_("A right to work, by law or by permit; without it nothing else is lost."),
     family="stay",
     sources="OSCE Action Plan V.5.1 and V.8.3; OSCE Ministerial Council Decision 8/07, 2 and 20; ILO "
     "Conventions 138 and 182",

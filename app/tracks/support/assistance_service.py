@@ -115,6 +115,7 @@ TRACK = Track(
     slug="assistance_service",
     number="T06",
     label=_("Service"),
+    purpose=_("Help is planned, offered, taken or not; to decline closes no door, and nobody ends it alone."),
     family="support",
     sources="OSCE Action Plan V.4.1 and V.6.1; OSCE Addendum 8; CETS 197 art. 12; Directive 2011/36/EU art. 11 and 14",
     per_case=False,

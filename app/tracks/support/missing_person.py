@@ -115,6 +115,7 @@ TRACK = Track(
     slug="missing_person",
     number="T15",
     label=_("Missing person"),
+    purpose=_("Whoever is missing is searched for, with what helps to find them and never with where they were safe."),
     family="support",
     sources="CETS 197 art. 12(2) and 33; OSCE Addendum 8; OSCE Action Plan, annex of Porto",
     states=(

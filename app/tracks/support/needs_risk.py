@@ -101,6 +101,7 @@ TRACK = Track(
     slug="inra",
     number="T05",
     label=_("Needs and risk assessment"),
+    purpose=_("What endangers the person and what is needed is known, and somebody does it by a day."),
     family="support",
     sources="OSCE Action Plan III.4.2; A/65/113, 23 and 39; CETS 197 art. 12",
     states=(

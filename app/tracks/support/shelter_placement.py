@@ -223,6 +223,7 @@ TRACK = Track(
     slug="shelter_placement",
     number="T07",
     label=_("Shelter placement"),
+    purpose=_("Whoever needs a safe place has one, asked for by needs, left at will, and known to few."),
     family="support",
     sources="OSCE Action Plan V.4.1 to V.4.4; OSCE Addendum 8; CETS 197 art. 12(1)a",
     states=(
