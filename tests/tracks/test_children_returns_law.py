@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from app.kit.i18n import catalogue, translate
+from app.kit.i18n import catalogue
 from app.kit.places import Names
 from app.procedure.clocks import National
-from app.procedure.describe import chart, describe
 from app.procedure.soundness import Unsound, forms_in
 from app.profiles.profile import load
 from app.safeguards.fields import Form, questions
@@ -84,17 +83,6 @@ def test_each_refuses_to_lose_an_exit(slug: str) -> None:
         )
         with pytest.raises(Unsound):
             replace(sound, steps=steps, deadlines=())
-
-
-@pytest.mark.parametrize("slug", DECLARED)
-def test_a_lawyer_can_read_it_in_both_languages(slug: str) -> None:
-    track, text = DECLARED[slug], describe({slug: DECLARED[slug]})
-    for part in (*track.states, *track.steps, *track.deadlines):
-        for language in ("en", "fr"):
-            assert translate(part.label, language) in text
-    assert all(
-        f"    {origin} --> {step.to}:" in chart(track, "en") for step in track.steps for origin in step.from_
-    )
 
 
 def test_every_clock_that_reads_a_number_finds_it_with_its_source() -> None:
