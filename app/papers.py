@@ -12,6 +12,7 @@ from app.safeguards.matrix import MATRIX
 from app.safeguards.permissions import permissions_text
 from app.trace import trace_text
 from app.tracks import TRACKS
+from app.tracks.standards import standards_text
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 COLUMNS = Path(__file__).parent / "safeguards" / "columns.yaml"
@@ -24,6 +25,7 @@ def papers() -> dict[str, str]:
         "permissions.md": permissions_text(),
         "data-map.md": "\n".join(_data_map()) + "\n",
         "requirements.md": trace_text(),
+        "standards.md": standards_text(),
     }
 
 

@@ -113,16 +113,6 @@ def _fields(form: type[Form]) -> list[tuple[str, Any]]:
     return found
 
 
-def test_each_service_stands_beside_a_code_of_the_case_data_standard() -> None:
-    codes = {
-        "Education", "Financial", "Health", "LabourExploitationRehabilitation", "Legal", "Livelihood",
-        "RightsBasedTraining", "SexualExploitationRehabilitation", "SocialCare",
-    }  # fmt: skip
-    assert assistance_forms.HTCDS.keys() == assistance_forms.TYPES.keys()
-    assert set(assistance_forms.HTCDS.values()) <= codes
-    assert len(assistance_forms.TYPES) == 21
-
-
 def test_inv_23_no_form_takes_a_file() -> None:
     kinds = {
         about.widget

@@ -1,7 +1,7 @@
 """What is asked about a service of the plan.
 
 Types stand beside `spl_Type` of the Human Trafficking Case Data Standard 2.0, International Organization for
-Migration (IOM), CC BY 4.0: see HTCDS.
+Migration (IOM), CC BY 4.0: see standards.yaml.
 """
 
 from datetime import date
@@ -39,15 +39,6 @@ TYPES = {
     "reintegration": _("Reintegration"),
     "mentoring": _("Mentoring"),
 }
-HTCDS = {
-    "accommodation": "SocialCare", "material": "Financial", "emergency_medical": "Health", "health": "Health",
-    "psychological": "Health", "interpretation": "SocialCare", "cultural_mediation": "SocialCare",
-    "legal_information": "RightsBasedTraining", "legal_representation": "Legal", "social_work": "SocialCare",
-    "education": "Education", "language_course": "Education", "vocational": "Livelihood",
-    "employment": "Livelihood", "livelihood_grant": "Financial", "childcare": "SocialCare",
-    "family_tracing": "SocialCare", "safety_measures": "SocialCare", "digital_safety": "SocialCare",
-    "reintegration": "SocialCare", "mentoring": "SocialCare",
-}  # fmt: skip
 INFORMED = {
     "what": _("What the service is"),
     "who": _("Who gives it"),
