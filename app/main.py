@@ -25,6 +25,7 @@ from app.law import pages as law_pages
 from app.notices import api as notices_api
 from app.notices import pages as notices_pages
 from app.oversight import api as oversight_api
+from app.oversight import emergency_pages
 from app.oversight import pages as oversight_pages
 from app.profiles.profile import load as load_profile
 from app.referrals import api as referrals_api
@@ -41,7 +42,7 @@ from app.web.repeats import Repeated
 
 ROUTERS = (
     accounts_pages, accounts_api, casework_pages, casework_api, referrals_pages, referrals_api, shelters_pages,
-    shelters_api, notices_pages, notices_api, oversight_pages, oversight_api, law_pages, held,
+    shelters_api, notices_pages, notices_api, oversight_pages, emergency_pages, oversight_api, law_pages, held,
 )  # fmt: skip
 PLACES = (
     ("/", _("My work"), "casework.my_work"),
@@ -49,6 +50,8 @@ PLACES = (
     ("/referrals/inbox", _("Referrals waiting"), "referrals.inbox"),
     ("/shelters", _("Beds tonight"), "shelters.board"),
     ("/oversight", _("Who looked"), "oversight.looks"),
+    ("/oversight/emergency", _("Reviews"), "oversight.reviews"),
+    ("/emergency", _("Emergency access"), "oversight.ask_emergency"),
     ("/administration", _("Administration"), "accounts.administration"),
     ("/law", _("The law"), "law.list"),
     ("/account", _("My account"), "accounts.account"),

@@ -9,7 +9,9 @@ from app.tracks.intake.referral_form import SubmitReferral
 
 PERSON, DRAFT = "person", "draft"
 # Steps that are taken through rooms of their own, where a draft is kept, carried over or erased.
-JOURNEYS = frozenset(("referral", step) for step in ("create", "submit", "notify", "discard"))
+JOURNEYS = frozenset(("referral", step) for step in ("create", "submit", "notify", "discard")) | {
+    ("break_glass", "request")  # asked for with the reference of a case, by whoever may be a stranger to it
+}
 
 
 def record_type(declared: Track, step: Step) -> str:

@@ -89,7 +89,7 @@ def _join(work: Work, row: CaseTrack, effect: fx.JoinTeam) -> None:
         user = work.session.get_one(UserAccount, UUID(str(user_id)))
         access.grant(
             work, row.case_id, effect.relation, role=Role(user.role), organisation_id=user.organisation_id,
-            user_id=user.id, until=effect.until,
+            user_id=user.id, until=effect.until, reason=effect.reason, categories=effect.categories,
         )  # fmt: skip
         return
     organisation_id = effect.organisation_id or work.actor.organisation_id
@@ -124,7 +124,10 @@ def _call_in(work: Work, row: CaseTrack, effect: fx.CallIn) -> None:
 
 
 def _leave(work: Work, row: CaseTrack, effect: fx.LeaveTeam) -> None:
-    access.end(work, row.case_id, [effect.relation], organisation_id=effect.organisation_id)
+    access.end(
+        work, row.case_id, [effect.relation], organisation_id=effect.organisation_id, user_id=effect.user_id,
+        role=effect.role,
+    )  # fmt: skip
 
 
 def _lead(work: Work, row: CaseTrack, effect: fx.AssignLead) -> None:

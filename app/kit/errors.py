@@ -26,11 +26,15 @@ class Problem(Exception):
     kind = "internal"
     keeps = False  # whether what was written before the refusal stays, such as a used-up challenge
 
-    def __init__(self, *faults: Fault, detail: str | None = None) -> None:
-        """Gather the faults; `detail` is a marked text that says what to do."""
+    def __init__(self, *faults: Fault, detail: str | None = None, unsaid: tuple[str, ...] = ()) -> None:
+        """Gather the faults; `detail` is a marked text that says what to do.
+
+        `unsaid` names the rules that stand on the ledger and in no answer.
+        """
         super().__init__(detail or (faults[0].message if faults else self.title))
         self.faults = faults
         self.detail = detail
+        self.unsaid = unsaid
 
 
 class Unknown(Problem):

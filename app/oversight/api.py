@@ -6,9 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from app.accounts.sessions import require_fresh
 from app.oversight import queries, service
+from app.oversight.breaking import break_glass
+from app.oversight.forms import BreakGlass
+from app.oversight.reviews import Review, waiting_reviews
 from app.safeguards.words import Act
 from app.web.door import Door
+from app.web.repeats import told
 
 router = APIRouter()
 LINES: dict[int | str, dict[str, Any]] = {
@@ -29,6 +34,19 @@ def looks(
         "health": queries.health(work),
         "events": queries.lines(work, queries.Asked(case, actor, act, before)),
     }
+
+
+@router.post("/api/emergency", name="api.oversight.emergency")
+def emergency(request: Request, work: Door, form: BreakGlass) -> Response:
+    """Open a case in an emergency: one case, the categories named, four hours at most, always reviewed."""
+    require_fresh(work)
+    return told(request, {"case_id": str(break_glass(work, form))})
+
+
+@router.get("/api/oversight/emergency", name="api.oversight.reviews")
+def reviews(work: Door) -> list[Review]:
+    """Return the emergency accesses that wait for the actor's review."""
+    return waiting_reviews(work)
 
 
 @router.post("/api/oversight/ledger", name="api.oversight.export", response_class=Response, responses=LINES)

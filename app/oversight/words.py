@@ -28,6 +28,7 @@ PURPOSES = {
     "assistance": _("work on the case"),
     "referral": _("referral"),
     "oversight": _("oversight"),
+    "emergency": _("an emergency"),
     "deadlines": _("deadlines"),
     "messages": _("messages sent out"),
     "own text": _("own text"),

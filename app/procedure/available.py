@@ -23,6 +23,7 @@ ASKED = {
     Relation.REFERRER: "referral",
     Relation.RECIPIENT: "referral",
     Relation.SHELTER_ASKED: "shelter_placement",
+    Relation.EMERGENCY: "break_glass",
 }
 # Her own act is recorded by those who stand by her, never by those who decide about her.
 STANDING_BY = frozenset({Relation.LEAD, Relation.ASSIGNED, Relation.GUARDIAN, Relation.MANDATE})

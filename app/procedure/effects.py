@@ -38,6 +38,8 @@ class JoinTeam:
     organisation_id: UUID | None = None
     user_id: UUID | str | None = None
     until: datetime | None = None
+    reason: str | None = None  # stated for an emergency; it is sealed, and named on the ledger
+    categories: frozenset[Category] = frozenset()  # what an emergency opens
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,12 @@ class CallIn:
 
 @dataclass(frozen=True)
 class LeaveTeam:
-    """End the rows of the team with that relation (of one organisation, where given)."""
+    """End the rows of the team with that relation (of one organisation, role or user, where given)."""
 
     relation: Relation
     organisation_id: UUID | None = None
+    role: Role | None = None
+    user_id: UUID | None = None
 
 
 @dataclass(frozen=True)

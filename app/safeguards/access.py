@@ -2,11 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal, or_, select, text, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)  # fmt: skip
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.safeguards.matrix import Standing
@@ -96,20 +110,21 @@ _NOW: Any = bindparam("now")
 _ORGANISATION: Any = bindparam("organisation_id")
 # One statement, made once: every request asks it. What is lent counts only beside a row of the team.
 TIES = union_all(
-    select(TeamMember.relation.label("tie"), TeamMember.reasoned, literal(value=False).label("lent")).where(
+    select(
+        TeamMember.relation.label("tie"), TeamMember.reasoned, literal(value=False).label("lent"),
+        TeamMember.categories,
+    ).where(
         TeamMember.case_id == _CASE,
         running(_NOW),
         _names(bindparam("user_id"), _ORGANISATION, bindparam("role")),
     ),
-    select(Share.category, literal(value=False), literal(value=True)).where(
+    select(Share.category, literal(value=False), literal(value=True), cast(null(), JSONB)).where(
         Share.case_id == _CASE,
         Share.organisation_id == _ORGANISATION,
         Share.ended_at.is_(None),
         or_(Share.until_at.is_(None), Share.until_at > _NOW),
     ),
-)
-
-
+)  # fmt: skip
 ASYLUM_OPEN = select(func.nrm.asylum_open(_CASE))
 
 
@@ -120,24 +135,36 @@ def standing(session: Session, actor: Actor, case_id: UUID, now: datetime) -> St
         "role": actor.role.value,
     }  # fmt: skip
     ties = session.connection().execute(TIES, asked).all()
-    rows = [(tie, reasoned) for tie, reasoned, lent in ties if not lent]
+    rows = [(tie, reasoned, opened) for tie, reasoned, lent, opened in ties if not lent]
     if not rows:
         return Standing(frozenset())
     # Row-level security keeps the case from a consulate in any case; the decision must not rest on that alone.
     dark = actor.role is Role.CON and bool(session.connection().scalar(ASYLUM_OPEN, {"case_id": case_id}))
     return Standing(
-        relations=frozenset(Relation(relation) for relation, _reasoned in rows),
-        lent=frozenset(Category(code) for code, _reasoned, lent in ties if lent),
-        timed_reason=any(reasoned for relation, reasoned in rows if relation in TIMED),
+        relations=frozenset(Relation(relation) for relation, _reasoned, _opened in rows),
+        lent=frozenset(Category(code) for code, _reasoned, lent, _opened in ties if lent),
+        timed_reason=any(reasoned for relation, reasoned, _opened in rows if relation in TIMED),
+        emergency=_opened_by_emergency(rows),
         asylum_open=dark,
     )
+
+
+def _opened_by_emergency(rows: Iterable[tuple[str, bool, list[str]]]) -> frozenset[Category]:
+    """Return what rows of emergency name, each with its reason."""
+    named = (opened for relation, reasoned, opened in rows if reasoned and relation == Relation.EMERGENCY)
+    return frozenset(Category(code) for opened in named for code in opened)
 
 
 def grant(  # noqa: PLR0913 -- who, where, as what, why, until when; all named at the call
     work: "Work", case_id: UUID, relation: Relation, *, role: Role, organisation_id: UUID,
     user_id: UUID | None = None, until: datetime | None = None, reason: str | None = None,
+    categories: Iterable[Category] = (),
 ) -> None:  # fmt: skip
-    """Bring a user (or, without one, whoever has the role in the organisation) onto the team; on the ledger."""
+    """Bring a user (or, without one, whoever has the role in the organisation) onto the team; on the ledger.
+
+    `categories` are what an emergency opens.
+    """
+    opened = sorted(category.value for category in categories)
     now = work.clock.now()
     same_user = TeamMember.user_id.is_(None) if user_id is None else TeamMember.user_id == user_id
     already = select(TeamMember.id).where(
@@ -154,6 +181,7 @@ def grant(  # noqa: PLR0913 -- who, where, as what, why, until when; all named a
             role=role.value,
             relation=relation.value,
             reasoned=reason is not None,
+            categories=opened,
             granted_by=work.actor.user_id,
             from_at=now,
             until_at=until,
@@ -164,13 +192,23 @@ def grant(  # noqa: PLR0913 -- who, where, as what, why, until when; all named a
     work.record(
         Act.GRANT, case_id=case_id, justification=reason,
         relation=relation.value, to_role=role.value, recipient=organisation_id, to_user=user_id,
-        until=until.isoformat() if until else None,
+        until=until.isoformat() if until else None, categories=opened or None,
     )  # fmt: skip
 
 
-def end(
+def knock(work: "Work", case_id: UUID) -> None:
+    """Stand before a case for this act alone: nothing is seen, and the next request finds nobody there."""
+    organisation_id = work.actor.organisation_id
+    assert organisation_id is not None
+    grant(
+        work, case_id, Relation.EMERGENCY, role=work.actor.role, organisation_id=organisation_id,
+        user_id=work.actor.user_id, until=work.clock.now() + timedelta(microseconds=1),
+    )  # fmt: skip
+
+
+def end(  # noqa: PLR0913 -- what may be ended is narrowed by each; all named at the call
     work: "Work", case_id: UUID, relations: Iterable[Relation], *,
-    organisation_id: UUID | None = None, user_id: UUID | None = None,
+    organisation_id: UUID | None = None, user_id: UUID | None = None, role: Role | None = None,
 ) -> None:  # fmt: skip
     """End rows of the team, effective with this transaction: the next request sees nothing through them."""
     now = work.clock.now()
@@ -182,6 +220,8 @@ def end(
         query = query.where(TeamMember.organisation_id == organisation_id)
     if user_id is not None:
         query = query.where(TeamMember.user_id == user_id)
+    if role is not None:
+        query = query.where(TeamMember.role == role.value)
     work.session.execute(query.values(until_at=now).execution_options(synchronize_session=False))
     work.forget_standing(case_id)
     work.record(

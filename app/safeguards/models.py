@@ -36,6 +36,7 @@ class TeamMember(Base):
     role: Mapped[str] = mapped_column(Text)
     relation: Mapped[str] = mapped_column(Text)
     reasoned: Mapped[bool] = mapped_column(default=False)  # a reason was stated; its text is on the ledger
+    categories: Mapped[list[str]] = mapped_column(default=list)  # what an emergency opens, and nothing else
     granted_by: Mapped[UUID]
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None]

@@ -192,7 +192,7 @@ def _record_refusal(request: Request, work: Work, problem: Problem) -> None:
     work.begin()
     work.record(
         Act.REFUSE, case_id=_case_of(request), door=request.scope["route"].name, kind=problem.kind,
-        rules=sorted({fault.rule for fault in problem.faults if fault.rule}),
+        rules=sorted({*problem.unsaid, *(fault.rule for fault in problem.faults if fault.rule)}),
     )  # fmt: skip
     work.commit()
 

@@ -23,6 +23,21 @@ CREATE FUNCTION nrm.my_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFIN
     AND (user_id = nrm.context_user()
       OR (user_id IS NULL AND organisation_id = nrm.context_organisation() AND role = nrm.context_role()))
     AND NOT (nrm.context_role() = 'CON' AND nrm.asylum_open(case_id)) $$;
+-- Which case a reference names, to whoever may break the glass: one that came to somebody, and is not put away.
+CREATE FUNCTION nrm.emergency_case(asked text) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
+  SET search_path = pg_catalog AS $$
+  SELECT id FROM public."case" AS c WHERE reference = asked
+    AND nrm.context_role() IN ('POL', 'NGO', 'SOC', 'HEA', 'SHE', 'GUA', 'LEG')
+    AND EXISTS (SELECT FROM public.track AS t WHERE t.case_id = c.id
+      AND t.slug = 'referral' AND t.state NOT IN ('draft', 'withdrawn'))
+    AND NOT EXISTS (SELECT FROM public.track AS t WHERE t.case_id = c.id
+      AND t.slug = 'case' AND t.state IN ('restricted', 'anonymisation_proposed', 'anonymised')) $$;
+-- Whether an emergency access of whoever asks was not reviewed in time, in any case: then the right to it rests.
+CREATE FUNCTION nrm.emergency_suspended() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+  SET search_path = pg_catalog AS $$
+  SELECT EXISTS (SELECT FROM public.step AS s JOIN public.deadline AS d ON d.track_id = s.track_id
+    WHERE d.slug = 'break_glass' AND s.name = 'request' AND s.actor_id = nrm.context_user()
+      AND d.name = 'review' AND d.ended_at IS NULL AND d.due_at < nrm.context_now()) $$;
 -- The cases on whose team the organisation of whoever asks is now: what its supervisors oversee.
 -- What its people did elsewhere they see by the organisation that stands in the event.
 CREATE FUNCTION nrm.cases_of_my_organisation() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
@@ -32,6 +47,8 @@ CREATE FUNCTION nrm.cases_of_my_organisation() RETURNS uuid[] LANGUAGE sql STABL
     AND from_at <= nrm.context_now() AND (until_at IS NULL OR until_at > nrm.context_now()) $$;
 GRANT CREATE ON SCHEMA nrm TO nrm_policy;
 ALTER FUNCTION nrm.asylum_open(uuid) OWNER TO nrm_policy;
+ALTER FUNCTION nrm.emergency_case(text) OWNER TO nrm_policy;
+ALTER FUNCTION nrm.emergency_suspended() OWNER TO nrm_policy;
 ALTER FUNCTION nrm.my_cases() OWNER TO nrm_policy;
 ALTER FUNCTION nrm.cases_of_my_organisation() OWNER TO nrm_policy;
 REVOKE CREATE ON SCHEMA nrm FROM nrm_policy;
@@ -40,6 +57,9 @@ GRANT USAGE ON SCHEMA nrm TO nrm_app, nrm_jobs, nrm_policy;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA nrm TO nrm_app, nrm_jobs, nrm_policy;
 GRANT SELECT ON public.team_member TO nrm_policy;
 GRANT SELECT (case_id, slug, state) ON public.track TO nrm_policy;
+GRANT SELECT (id, reference) ON public."case" TO nrm_policy;
+GRANT SELECT (track_id, name, actor_id) ON public.step TO nrm_policy;
+GRANT SELECT (track_id, slug, name, due_at, ended_at) ON public.deadline TO nrm_policy;
 
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO nrm_app, nrm_jobs, nrm_policy;
@@ -125,6 +145,9 @@ CREATE POLICY supervised ON deadline FOR SELECT TO nrm_app USING ((SELECT nrm.co
 
 CREATE POLICY counted ON team_member FOR SELECT TO nrm_policy USING (true);
 CREATE POLICY counted ON track FOR SELECT TO nrm_policy USING (true);
+CREATE POLICY counted ON "case" FOR SELECT TO nrm_policy USING (true);
+CREATE POLICY counted ON step FOR SELECT TO nrm_policy USING (true);
+CREATE POLICY counted ON deadline FOR SELECT TO nrm_policy USING (true);
 CREATE POLICY joined ON team_member FOR INSERT TO nrm_app WITH CHECK (
   granted_by IN ((SELECT nrm.context_user()), '00000000-0000-0000-0000-000000000000'));  -- or the rule engine
 CREATE POLICY seen ON "case" FOR SELECT TO nrm_app USING (id = ANY ((SELECT nrm.my_cases())::uuid[]));

@@ -468,6 +468,7 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("relation", sa.Text(), nullable=False),
         sa.Column("reasoned", sa.Boolean(), nullable=False),
+        sa.Column("categories", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("granted_by", sa.Uuid(), nullable=False),
         sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until_at", sa.DateTime(timezone=True), nullable=True),

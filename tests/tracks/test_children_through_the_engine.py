@@ -85,14 +85,3 @@ def test_a_service_is_planned_and_a_search_lends_the_police_who_it_is(
         "police", presumed, "missing_person", "find_safe", found_on=teller.today(), wishes_privacy="yes"
     )
     assert state(jobs, presumed, "missing_person") == "found_safe"
-
-
-def test_emergency_access_is_asked_for_and_reviewed(teller: Teller, presumed: UUID, jobs: Jobs) -> None:
-    teller.act(
-        "ngo", presumed, "break_glass", "request", categories=["HEA"], threat="health",
-        reason="The hospital needs to know now.",
-    )  # fmt: skip
-    teller.act("supervisor", presumed, "break_glass", "grant")
-    assert state(jobs, presumed, "break_glass") == "granted"
-    teller.act("auditor", presumed, "break_glass", "review_ok", looked_at=True, finding="Right.")
-    assert state(jobs, presumed, "break_glass") == "reviewed_ok"

@@ -7,7 +7,7 @@ import pytest
 
 from app.procedure.clocks import due_at
 from app.procedure.effects import Alert, JoinTeam, OpenTrack, TakeStep
-from app.safeguards.words import Relation, Role
+from app.safeguards.words import Category, Relation, Role
 from tests.procedure.scene import TIMER, actor, rules
 from tests.tracks.returns_children import Whole
 
@@ -127,11 +127,14 @@ def test_late_is_explained_and_so_is_silence() -> None:
     assert not scene.refused("data_breach", "close", DPO, lessons="l")
 
 
+WHY = "She called and is followed."
+
+
 def asked(who: Any = NGO, *categories: str) -> Whole:
     scene = Whole("adult")
     scene.take(
         "break_glass", "request", who, categories=list(categories or ("ID", "CON")), threat="life",
-        reason="She called and is followed.",
+        reason=WHY,
     )  # fmt: skip
     return scene
 
@@ -145,11 +148,12 @@ def test_a_reason_comes_first_and_is_a_reason() -> None:
 
 def test_it_opens_for_four_hours_to_who_asked_and_all_who_watch_hear_of_it() -> None:
     scene = asked()
-    effects = scene.take("break_glass", "grant", SUP)
+    effects = scene.take("break_glass", "grant", SUP, reason=WHY)
     joined = next(each for each in effects if isinstance(each, JoinTeam))
     assert joined == JoinTeam(
-        Relation.EMERGENCY, Role.NGO, user_id=NGO.user_id, until=scene.now + timedelta(hours=4)
-    )
+        Relation.EMERGENCY, Role.NGO, user_id=NGO.user_id, until=scene.now + timedelta(hours=4), reason=WHY,
+        categories=frozenset({Category.ID, Category.CON}),
+    )  # fmt: skip
     assert {each.role for each in effects if isinstance(each, Alert)} == {None, Role.AUD, Role.SUP}
     assert scene.tracks["break_glass"].marks["scope"] == ["ID", "CON"]
     assert clock(scene, "break_glass", "ends") == scene.now + timedelta(hours=4)
@@ -157,23 +161,31 @@ def test_it_opens_for_four_hours_to_who_asked_and_all_who_watch_hear_of_it() -> 
 
 
 def test_no_more_is_opened_than_was_asked_for() -> None:
-    assert [each.field for each in asked().refused("break_glass", "grant", SUP, scope=["EXP"])] == ["scope"]
-    assert asked(NGO, "LOC").refused("break_glass", "grant", SUP), (
+    assert [
+        each.field for each in asked().refused("break_glass", "grant", SUP, reason=WHY, scope=["EXP"])
+    ] == ["scope"]
+    assert asked(NGO, "LOC").refused("break_glass", "grant", SUP, reason=WHY), (
         "the place alone is nothing that is opened by default"
     )
 
 
 def test_inv_12_the_place_is_opened_only_to_the_shelter_by_its_own_supervisor() -> None:
-    assert "INV-12" in rules(asked(NGO, "LOC").refused("break_glass", "grant", SUP, scope=["LOC"]))
-    assert "INV-12" in rules(asked(SHE, "LOC").refused("break_glass", "grant", SUP, scope=["LOC"]))
-    assert "INV-12" in rules(asked(SHE, "LOC").refused("break_glass", "grant", TIMER, scope=["LOC"]))
+    assert "INV-12" in rules(
+        asked(NGO, "LOC").refused("break_glass", "grant", SUP, reason=WHY, scope=["LOC"])
+    )
+    assert "INV-12" in rules(
+        asked(SHE, "LOC").refused("break_glass", "grant", SUP, reason=WHY, scope=["LOC"])
+    )
+    assert "INV-12" in rules(
+        asked(SHE, "LOC").refused("break_glass", "grant", TIMER, reason=WHY, scope=["LOC"])
+    )
     own = type(SUP)(SUP.user_id, Role.SUP, SHE.organisation_id, SUP.relations)
-    assert not asked(SHE, "LOC").refused("break_glass", "grant", own, scope=["LOC"])
+    assert not asked(SHE, "LOC").refused("break_glass", "grant", own, reason=WHY, scope=["LOC"])
 
 
 def test_inv_20_nobody_reviews_what_they_granted() -> None:
     scene = asked()
-    scene.take("break_glass", "grant", SUP)
+    scene.take("break_glass", "grant", SUP, reason=WHY)
     review = {"looked_at": True, "finding": "f"}
     assert rules(scene.refused("break_glass", "review_ok", SUP, **review)) == {"INV-20"}
     assert not scene.refused("break_glass", "review_ok", AUD, **review)
@@ -183,7 +195,7 @@ def test_inv_20_nobody_reviews_what_they_granted() -> None:
 
 def test_without_a_review_in_time_nobody_breaks_the_glass_again() -> None:
     scene = asked()
-    scene.take("break_glass", "grant", SUP)
+    scene.take("break_glass", "grant", SUP, reason=WHY)
     scene.tracks["earlier"] = scene.tracks.pop("break_glass")
     again = {"categories": ["ID"], "threat": "life", "reason": "Again in danger, it seems."}
     assert not scene.refused("break_glass", "request", NGO, **again)

@@ -12,7 +12,16 @@ from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.clocks import national
 from app.procedure.declaration import Deadline, State, Step, Track
-from app.procedure.effects import Alert, CallIn, Effect, JoinTeam, OpenTrack, SetMarks
+from app.procedure.effects import (
+    Alert,
+    CallIn,
+    Effect,
+    JoinTeam,
+    LeaveTeam,
+    OpenTrack,
+    SetMarks,
+    TakeStep,
+)
 from app.procedure.facts import Facts, StepTaken
 from app.procedure.refusal import refuse
 from app.procedure.span import due
@@ -25,6 +34,8 @@ REVIEWING = frozenset({Role.AUD, Role.SUP})
 EMERGENCY = "Directive (EU) 2016/680 art. 25; Regulation (EU) 2016/679 art. 6(1)(d) and 32"
 OPENED = ("granted", "expired")
 PLACE = Category.LOC.value
+ASKED_FOR = _("Emergency access is asked for")
+BROKEN = _("The glass was broken: somebody opened a case in an emergency")
 
 
 def _asked_by(facts: Facts) -> StepTaken | None:
@@ -104,28 +115,51 @@ def ends_at(facts: Facts) -> datetime | None:
     return due(granted.at, national("emergency.hours")(facts), facts.profile) if granted else None
 
 
-def _asked(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001 -- the signature of a consequence
-    yield JoinTeam(Relation.OVERSIGHT, Role.SUP)  # of whoever asks; it shows nothing, and lets them answer
-    for role in (Role.SUP, Role.AUD):
-        yield Alert(_("Emergency access is asked for"), role=role, urgent=True)
+def _asked(facts: Facts, form: Any) -> Iterator[Effect]:
+    """Call in both who review it, who see nothing of the case by this; then open at once what may be opened."""
+    yield JoinTeam(Relation.OVERSIGHT, Role.SUP)  # of whoever asks
+    yield CallIn(Role.AUD, Relation.OVERSIGHT)
+    opened = [each for each in form.categories if each != PLACE]
+    if opened:
+        yield TakeStep("break_glass", "grant", {"scope": opened, "reason": form.reason})
+        return
+    yield Alert(ASKED_FOR, role=Role.SUP, organisation_id=facts.actor.organisation_id, urgent=True)
+    yield Alert(ASKED_FOR, role=Role.AUD, urgent=True)
 
 
 def _granted(facts: Facts, form: Any) -> Iterator[Effect]:
+    """Let whoever asked in, to what was named and until when; tell who coordinates, and both who review it."""
     asked = _asked_by(facts)
     scope = scope_of(facts, form)
     yield SetMarks({"scope": list(scope), "until": until(facts).isoformat()})
+    yield Alert(BROKEN, urgent=True)
+    yield Alert(BROKEN, role=Role.AUD, urgent=True)
+    yield Alert(BROKEN, role=Role.SUP, urgent=True)
     if asked is not None:
-        yield JoinTeam(Relation.EMERGENCY, asked.role, user_id=asked.actor_id, until=until(facts))
-    yield CallIn(Role.AUD, Relation.ASSIGNED)  # the auditor reviews; their row of the matrix gives no content
-    told = _("The glass was broken: somebody opened a case in an emergency")
-    yield Alert(told, urgent=True)
-    for role in (Role.AUD, Role.SUP):
-        yield Alert(told, role=role, urgent=True)
+        yield Alert(BROKEN, role=Role.SUP, organisation_id=asked.organisation_id, urgent=True)
+        yield JoinTeam(
+            Relation.EMERGENCY, asked.role, user_id=asked.actor_id, until=until(facts), reason=form.reason,
+            categories=frozenset(map(Category, scope)),
+        )  # fmt: skip
 
 
-def _abused(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
+def _reviewed(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001 -- the signature of a consequence
+    """Let the reviewers go, unless another emergency access to this case still waits for them."""
+    this, asked = facts.this, _asked_by(facts)
+    others = (each for each in facts.tracks if each.slug == "break_glass" and this and each.id != this.id)
+    if asked is None or any(each.state in OPENED for each in others):
+        return
+    yield LeaveTeam(Relation.OVERSIGHT, organisation_id=asked.organisation_id, role=Role.SUP)
+    yield LeaveTeam(Relation.OVERSIGHT, role=Role.AUD)
+
+
+def _abused(facts: Facts, form: Any) -> Iterator[Effect]:
+    asked = _asked_by(facts)
+    if asked is not None:
+        yield LeaveTeam(Relation.EMERGENCY, user_id=asked.actor_id)
     yield OpenTrack("data_breach", "detect")
     yield Alert(_("Emergency access was misused"), role=Role.DPO, urgent=True)
+    yield from _reviewed(facts, form)  # last: who found it may be gone from the team by this
 
 
 TRACK = Track(
@@ -169,7 +203,7 @@ TRACK = Track(
         Step(
             "review_ok", _("It was right"), OPENED, "reviewed_ok", REVIEWING, EMERGENCY,
             _("{who} reviewed the emergency access: it was right"), forms.ReviewEmergency,
-            invariants=("INV-20",), apart_from=("request", "grant"),
+            invariants=("INV-20",), apart_from=("request", "grant"), then=_reviewed,
         ),
         Step(
             "review_abuse", _("It was misused"), OPENED, "reviewed_abuse", REVIEWING, EMERGENCY,

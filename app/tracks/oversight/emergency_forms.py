@@ -45,6 +45,10 @@ class GrantEmergency(Answers):
         CNS, _("What is opened?"), KINDS_OF_DATA, clear="no more than this is opened",
         help=_("Left empty: what was asked for, without the place where the person lives."),
     )  # fmt: skip
+    reason: str = account(
+        CNS, _("Why is it right to open this at this moment?"), _("It is read by others."), default=...,
+        min_length=20, max_length=2000,
+    )  # fmt: skip
 
 
 class DenyEmergency(Answers):

@@ -1,0 +1,41 @@
+"""Breaking the glass: a stranger to a case is let in for hours, to what was named, and never unwatched."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.casework import service as engine
+from app.kit.errors import Refused, Unknown
+from app.kit.i18n import _
+from app.oversight.forms import BreakGlass
+from app.procedure.refusal import refuse
+from app.safeguards import access
+from app.safeguards.work import Work
+
+SOURCE = "Directive (EU) 2016/680 art. 25"
+
+
+def refuse_suspended(work: Work) -> None:
+    """Raise Refused where an earlier emergency access of the actor, to whatever case, was not reviewed in time."""
+    if work.session.scalar(select(func.nrm.emergency_suspended())):
+        raise Refused(
+            refuse(
+                _("Your last emergency access was not reviewed in time: the right is suspended until it is"),
+                rule="emergency.review_working_days", source=SOURCE, unblock=_("The review of the last one"),
+            )
+        )  # fmt: skip
+
+
+def break_glass(work: Work, asked: BreakGlass) -> UUID:
+    """Let the actor into the case that the reference names; return it.
+
+    Raises Refused for a right that rests, which says nothing of any case; whatever else is wrong is Unknown, so that
+    nobody learns by this door which references there are. The ledger keeps why.
+    """
+    refuse_suspended(work)
+    case_id = work.session.scalar(select(func.nrm.emergency_case(asked.as_kept())))
+    if case_id is None:
+        raise Unknown(unsaid=("emergency: no open case of that reference",))
+    access.knock(work, case_id)
+    engine.open_track(work, case_id, "break_glass", "request", asked.as_step())
+    return UUID(str(case_id))

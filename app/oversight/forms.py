@@ -1,0 +1,39 @@
+"""What comes in: the asking for emergency access."""
+
+from app.kit.i18n import _
+from app.safeguards.fields import asked
+from app.safeguards.matrix import NO_EMERGENCY
+from app.safeguards.words import Category
+from app.tracks.answers import Answers, account, choice, ticks
+from app.tracks.oversight.breach_forms import KINDS_OF_DATA
+from app.tracks.oversight.emergency_forms import THREATS, RequestEmergency
+
+CNS = Category.CNS
+OPENED = {code: label for code, label in KINDS_OF_DATA.items() if code not in NO_EMERGENCY}
+
+
+class BreakGlass(Answers):
+    """Which case, which data, why, and which danger: all before anything opens."""
+
+    reference: str = asked(
+        CNS, _("Reference of the case"), max_length=20,
+        help=_("As it was given to you, such as K7MT-4QXD. No case is found by a name here."),
+    )  # fmt: skip
+    threat: str = choice(CNS, _("What is in danger?"), THREATS, default=...)
+    reason: str = account(
+        CNS, _("Why are they needed at this moment?"), _("At least 20 characters. It is read by others."), default=...,
+        min_length=20, max_length=2000,
+    )  # fmt: skip
+    categories: tuple[str, ...] = ticks(
+        CNS, _("Which data are needed?"), OPENED, default=..., min_length=1,
+        help=_("Only what is needed to avert the danger. Where the person lives is never opened in this way."),
+    )  # fmt: skip
+
+    def as_step(self) -> RequestEmergency:
+        """Return what is kept on the case: everything but its reference."""
+        return RequestEmergency(categories=self.categories, reason=self.reason, threat=self.threat)
+
+    def as_kept(self) -> str:
+        """Return the reference as cases have it, however it was typed."""
+        text = "".join(each for each in self.reference.upper() if each.isalnum())
+        return f"{text[:4]}-{text[4:]}"
