@@ -1,5 +1,6 @@
 """JSON doors over the same acts: a referral in one go, or a draft page by page; status and inbox."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -8,15 +9,15 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.accounts.queries import receiving_organisations
+from app.kit.errors import Fault
 from app.kit.i18n import translate
 from app.kit.plain import plain
-from app.referrals import drawn, journey, queries, service
+from app.referrals import drawn, groups, journey, queries, service
 from app.referrals.forms import SavePage, SendDraft
 from app.tracks.intake.referral_answers import DiscardDraft
 from app.tracks.intake.referral_consent import AnonymousNotification
 from app.tracks.intake.referral_form import SubmitReferral
 from app.tracks.intake.referral_start import CreateReferral
-from app.tracks.intake.sections import missing
 from app.web.door import Door
 from app.web.page import language_of
 from app.web.repeats import told
@@ -74,7 +75,7 @@ def begin(request: Request, work: Door, form: CreateReferral) -> Response:
 def draft(request: Request, work: Door, track_id: UUID) -> dict[str, Any]:
     """Return my draft: answers, version, what is missing; what is never shown again is only named."""
     found, language = service.draft_answers(work, track_id), language_of(request)
-    lacking = [{"field": each.field, "message": said(each, language)} for each in missing(found.answers)]
+    lacking = [{"field": each.field, "message": said(each, language)} for each in journey.wanting(found)]
     return {
         "case_id": found.case_id, "track_id": found.track_id, "version": found.version,
         "answers": found.answers, "withheld": sorted(found.withheld), "missing": lacking,
@@ -106,6 +107,36 @@ def notify_instead(request: Request, work: Door, track_id: UUID, form: Anonymous
 def discard(request: Request, work: Door, track_id: UUID, form: DiscardDraft) -> Response:
     """Throw my draft away."""
     return told(request, plain(asdict(service.discard_referral(work, track_id, form))))
+
+
+@router.get("/groups/{track_id}", name="api.referrals.group")
+def group(request: Request, work: Door, track_id: UUID) -> dict[str, Any]:
+    """Return several people who were found together: what is missing of all, and of each."""
+    found, language = groups.group_of(work, track_id), language_of(request)
+
+    def lacking(faults: Iterable[Fault]) -> list[dict[str, Any]]:
+        return [{"field": each.field, "message": said(each, language)} for each in faults]
+
+    people = [
+        {
+            "track_id": each.draft.track_id, "case_id": each.draft.case_id, "called": each.called,
+            "counted": each.counted, "child": each.child, "missing": lacking(each.wanting),
+        }
+        for each in found.people
+    ]  # fmt: skip
+    return {"version": found.common.version, "missing": lacking(found.wanting), "people": people}
+
+
+@router.post("/groups/{track_id}/submit", name="api.referrals.send_group")
+def send_group(request: Request, work: Door, track_id: UUID, body: SendDraft) -> Response:
+    """Send everybody of a group, each as a referral of their own."""
+    return told(request, {"sent": _plain(groups.send_group(work, track_id, body.version))})
+
+
+@router.get("/groups/{track_id}/sent", name="api.referrals.sent_people")
+def sent_people(work: Door, track_id: UUID) -> dict[str, Any]:
+    """List what was sent of a group: references and bare states."""
+    return {"sent": _plain(groups.sent_people(work, track_id))}
 
 
 @router.get("/{track_id}", name="api.referrals.status")

@@ -19,7 +19,7 @@ from app.safeguards.vault import parts
 from app.safeguards.words import Act, Category, Relation
 from app.safeguards.work import Work
 from app.tracks.intake.referral_consent import ConsentToRefer, LegalBasis, Sharing
-from app.tracks.intake.sections import Section
+from app.tracks.intake.sections import ALONE, GROUP, MEMBER, Section
 from app.web.complaints import MESSAGES, faults
 
 DRAFT = "draft"  # record type of the sealed answers; their record is the track
@@ -47,14 +47,25 @@ class Draft:
     saved_page: str | None = None
     withheld: frozenset[Category] = field(default_factory=frozenset)
     borrowed: UUID | None = None  # the step of an earlier referral of this case, from which the answers come
+    kind: str = ALONE
+    group: "Draft | None" = None  # what was said of all, where the person was found with others
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """Return the answers without those that were said of all."""
+        said = self.group.answers if self.group else {}
+        return {name: each for name, each in self.answers.items() if name not in said or said[name] != each}
 
     def keeps_unseen(self, page: Section) -> bool:
         """Say whether something is kept of this page that cannot be shown again."""
         return any(about.category in self.withheld for about in questions(page.form).values())
 
 
-def open_draft(work: Work, track_id: UUID, *, locked: bool = False) -> Draft:
-    """Return a draft of the actor's own; a stranger learns nothing, and a sent one raises AlreadySent."""
+def open_draft(work: Work, track_id: UUID, *, locked: bool = False, group: Draft | None = None) -> Draft:
+    """Return a draft of the actor's own; a stranger learns nothing, and a sent one raises AlreadySent.
+
+    `group` spares opening again what was said of all, when it is open already.
+    """
     row = _row(work, track_id, locked=locked)
     versions, borrowed = _versions(work, track_id), None
     if not versions:
@@ -69,8 +80,16 @@ def open_draft(work: Work, track_id: UUID, *, locked: bool = False) -> Draft:
         named = {"receiving_organisation_id": asked}
         held = held | named if not versions else named | held
     unseen = frozenset(_versions(work, record)) - {part.category for part in revealed.parts}
-    version = versions.get(NUMBERING, 0)
-    return Draft(row.case_id, track_id, version, held, saved_page, unseen, borrowed)
+    version, common = versions.get(NUMBERING, 0), group or _group(work, row)
+    kind = MEMBER if common else GROUP if row.marks.get("type") == GROUP else ALONE
+    said = (common.answers if common else {}) | held
+    return Draft(row.case_id, track_id, version, said, saved_page, unseen, borrowed, kind, common)
+
+
+def _group(work: Work, row: CaseTrack) -> Draft | None:
+    """Return what was said of all who were found together with this person."""
+    group_id = row.marks.get("group_id")
+    return open_draft(work, UUID(group_id)) if group_id else None
 
 
 def _sent_before(work: Work, case_id: UUID) -> UUID | None:
@@ -93,6 +112,15 @@ def _row(work: Work, track_id: UUID, *, locked: bool) -> CaseTrack:
     if row.state != "draft":
         raise AlreadySent(Fault(_("This referral is no draft any more: it was sent or thrown away")))
     return row
+
+
+def members(work: Work, group_id: UUID) -> list[UUID]:
+    """Return the drafts of the people who were found together, in the order in which they were begun."""
+    query = select(CaseTrack.id).where(
+        CaseTrack.slug == "referral", CaseTrack.state == "draft",
+        CaseTrack.marks["group_id"].as_string() == str(group_id),
+    )  # fmt: skip
+    return list(work.session.scalars(query.order_by(CaseTrack.opened_at, CaseTrack.id)))
 
 
 def _versions(work: Work, record_id: UUID) -> dict[Category, int]:
@@ -140,7 +168,7 @@ def write(
 
     What is kept unseen stays as it is while the page leaves it blank, unless it is to be forgotten.
     """
-    asked, whole = questions(DraftRecord), merged(draft, page, answers)
+    asked, whole = questions(DraftRecord), merged(replace(draft, answers=draft.own), page, answers)
     mine = {asked[name].category for name in page.form.model_fields}
     stays = draft.withheld - {asked[name].category for name in answers} - (mine if forget else frozenset())
     touched = mine - stays
@@ -157,7 +185,10 @@ def write(
         Act.ALTER if draft.version else Act.COLLECT, case_id=draft.case_id, track=draft.track_id,
         records=[each.named() for each in written], categories=sorted(each.category for each in written),
     )  # fmt: skip
-    return replace(draft, version=draft.version + 1, answers=whole, saved_page=page.slug, borrowed=None)
+    said = draft.group.answers if draft.group else {}
+    return replace(
+        draft, version=draft.version + 1, answers={**said, **whole}, saved_page=page.slug, borrowed=None
+    )
 
 
 def merged(draft: Draft, page: Section, answers: Mapping[str, Any]) -> dict[str, Any]:

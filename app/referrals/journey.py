@@ -3,11 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.referrals.drafts import Draft
 from app.tracks.intake.referral_consent import AnonymousNotification
 from app.tracks.intake.referral_rules import is_child, refused
-from app.tracks.intake.sections import CHAPTERS, Section, journey, missing, next_section
+from app.tracks.intake.sections import (
+    CHAPTERS,
+    GROUP,
+    IN_BRIEF,
+    Section,
+    journey,
+    missing,
+    missing_in_common,
+    next_section,
+)
 
 INTRO = {
     "report": _("This first page may be left empty."),
@@ -59,11 +69,21 @@ def intro(draft: Draft, page: Section) -> str | None:
     return INTRO.get(page.slug)
 
 
+def way(draft: Draft) -> tuple[Section, ...]:
+    """Return the pages of a draft that matter for what was answered so far, in order."""
+    return journey(draft.answers, draft.kind)
+
+
+def wanting(draft: Draft) -> list[Fault]:
+    """Return what a draft still lacks before it can be sent, each with its field."""
+    return (missing_in_common if draft.kind == GROUP else missing)(draft.answers)
+
+
 def places(draft: Draft) -> tuple[Place, ...]:
     """Return the pages that matter for what was answered, in order."""
-    wanted = {(fault.field or "").split(".")[0] for fault in missing(draft.answers)}
+    wanted = {(fault.field or "").split(".")[0] for fault in wanting(draft)}
     found = []
-    for page in journey(draft.answers):
+    for page in way(draft):
         names = page.form.model_fields.keys()
         answered = bool(names & draft.answers.keys()) or draft.keeps_unseen(page)
         found.append(
@@ -82,44 +102,51 @@ def chapters(draft: Draft) -> Iterator[tuple[str, list[Place]]]:
 
 def progress(draft: Draft, page: Section) -> Progress:
     """Return how far a page is on the way."""
-    way = places(draft)
-    number = next((at for at, place in enumerate(way, 1) if place.slug == page.slug), 1)
-    return Progress(CHAPTERS[page.chapter], number, len(way), sum(place.wanting for place in way))
+    found = places(draft)
+    number = next((at for at, place in enumerate(found, 1) if place.slug == page.slug), 1)
+    return Progress(CHAPTERS[page.chapter], number, len(found), sum(place.wanting for place in found))
 
 
 def before(draft: Draft, page: Section) -> Section | None:
     """Return the page before, None before the first."""
-    way = journey(draft.answers)
-    at = way.index(page) if page in way else 0
-    return way[at - 1] if at else None
+    pages = way(draft)
+    at = pages.index(page) if page in pages else 0
+    return pages[at - 1] if at else None
 
 
 def can_be_sent(draft: Draft) -> bool:
     """Say whether nothing stands against sending."""
-    return not refused(draft.answers) and not missing(draft.answers)
+    return not refused(draft.answers) and not wanting(draft)
 
 
 def address(draft: Draft, page: Section | None) -> str:
-    """Return where a page is found; after the last one comes the check of all answers."""
+    """Return where a page is found; after the last one comes the check of all answers, or the group."""
     if page is None:
-        return f"/referrals/{draft.track_id}/check"
+        return f"/referrals/{draft.track_id}" + ("" if draft.kind == GROUP else "/check")
     if page.form is AnonymousNotification:
         return f"/referrals/{draft.track_id}/anonymous"
     return f"/referrals/{draft.track_id}/pages/{page.slug}"
 
 
 def after(draft: Draft, page: Section) -> str:
-    """Return where to go once a page is saved."""
-    return address(draft, next_section(draft.answers, page.slug))
+    """Return where to go once a page is saved: from the few lines about one of several back to the others."""
+    if draft.group is not None and page is IN_BRIEF:
+        return f"/referrals/{draft.group.track_id}"
+    return address(draft, next_section(draft.answers, page.slug, draft.kind))
 
 
 def resume(draft: Draft) -> str:
     """Return where to go on: after the page saved last."""
-    way = journey(draft.answers)
-    saved = next((each for each in way if each.slug == draft.saved_page), None)
-    return after(draft, saved) if saved else address(draft, way[0])
+    pages = way(draft)
+    saved = next((each for each in pages if each.slug == draft.saved_page), None)
+    return after(draft, saved) if saved else address(draft, pages[0])
 
 
 def consent_is_skipped(draft: Draft) -> bool:
     """Say whether nobody is asked to consent, because of the person's age."""
     return "age_class" in draft.answers and is_child(draft.answers)
+
+
+def start(draft: Draft) -> str:
+    """Return where the way back from the first page leads."""
+    return f"/referrals/{draft.group.track_id}" if draft.group else "/referrals/new"

@@ -8,14 +8,24 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.kit.errors import Fault, Invalid, Stale, Unknown
-from app.referrals import drafts, drawn, inbox_pages, journey, queries, sending_pages, service
+from app.referrals import (
+    drafts,
+    drawn,
+    group_pages,
+    groups,
+    inbox_pages,
+    journey,
+    queries,
+    sending_pages,
+    service,
+)
 from app.referrals.drafts import Draft
 from app.safeguards.fields import questions
 from app.safeguards.work import Work
 from app.tracks.intake.referral_consent import AnonymousNotification
 from app.tracks.intake.referral_signs import ticked
 from app.tracks.intake.referral_start import CreateReferral
-from app.tracks.intake.sections import Section, section
+from app.tracks.intake.sections import GROUP, Section, section
 from app.web.binding import Bound, bind
 from app.web.door import Door, Typed
 from app.web.drawing import draw
@@ -44,11 +54,12 @@ def start(request: Request, work: Door) -> Response:
 @router.post("/referrals/new", name="referrals.begin")
 def begin(request: Request, work: Door, form: Typed) -> Response:
     """Begin a draft and lead to its first page."""
-    kind = "anonymous_notification" if form.get("_anonymous") else "initial"
+    asked = ("_anonymous", "anonymous_notification"), ("_group", "group")
+    kind = next((each for name, each in asked if form.get(name)), "initial")
     track_id = service.begin_referral(work, CreateReferral(type=kind))[1]
-    if kind == "initial":
-        return see_other(request, f"/referrals/{track_id}/pages/report")
-    return see_other(request, f"/referrals/{track_id}/anonymous")
+    if kind == "anonymous_notification":
+        return see_other(request, f"/referrals/{track_id}/anonymous")
+    return see_other(request, f"/referrals/{track_id}/pages/report")
 
 
 router.include_router(inbox_pages.router)  # before the routes whose address begins with an identifier
@@ -60,6 +71,8 @@ def draft_page(request: Request, work: Door, track_id: UUID) -> Response:
     draft = drawn.own_draft(work, track_id)
     if isinstance(draft, Response):
         return draft
+    if draft.kind == GROUP:
+        return group_pages.drawn_group(request, groups.group_of(work, track_id, common=draft))
     return render(
         request, "referrals/draft.html", draft=draft, chapters=list(journey.chapters(draft)),
         resume=journey.resume(draft), can_be_sent=journey.can_be_sent(draft),
@@ -73,8 +86,8 @@ def page(request: Request, work: Door, track_id: UUID, slug: str) -> Response:
     if isinstance(draft, Response):
         return draft
     here = journey.address(draft, asked)
-    if here != request.url.path or not asked.applies(draft.answers):
-        away = here if asked.applies(draft.answers) else f"/referrals/{track_id}"
+    if here != request.url.path or asked not in journey.way(draft):
+        away = here if asked in journey.way(draft) else f"/referrals/{track_id}"
         return RedirectResponse(away, 303)
     return _drawn(request, work, draft, asked, as_typed(asked.form, draft.answers))
 
@@ -132,7 +145,7 @@ def _drawn(  # noqa: PLR0913, PLR0917 -- what a page is drawn from; the last two
         request, "referrals/page.html", status, form=form, page=asked, draft=draft,
         intro=journey.intro(draft, asked), advice=drawn.advice(draft) if advised and ticked(draft.answers) else None,
         version=draft.version if version is None else version, progress=journey.progress(draft, asked),
-        back=journey.address(draft, before) if before else "/referrals/new", unseen=draft.keeps_unseen(asked),
+        back=journey.address(draft, before) if before else journey.start(draft), unseen=draft.keeps_unseen(asked),
         can_be_sent=journey.can_be_sent(draft),
     )  # fmt: skip
 
@@ -152,3 +165,4 @@ def _both(  # noqa: PLR0913, PLR0917 -- one caller
 
 
 router.include_router(sending_pages.router)
+router.include_router(group_pages.router)

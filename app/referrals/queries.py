@@ -26,7 +26,7 @@ SLUG = "referral"
 WAITING = ("submitted", "acknowledged", "escalated")
 ANSWERS = ("accept", "decline", "acknowledge")  # the steps of whoever was asked, in the order shown
 MINIMUM = (
-    "age_class", "urgency", "current_region", "immediate_safety", "immediate_needs", "access_needs",
+    "age_class", "found_together", "urgency", "current_region", "immediate_safety", "immediate_needs", "access_needs",
     "language", "other_languages", "interpreter", "interpreter_wish", "child_services_told", "reason",
     "reason_details",
 )  # fmt: skip
@@ -42,6 +42,7 @@ class DraftLine:
     reference: str
     begun_at: datetime
     saved_at: datetime
+    group: bool = False  # what several people have in common; each of them is listed there, not here
 
 
 @dataclass(frozen=True)
@@ -99,19 +100,20 @@ class Waiting:
 
 def my_drafts(work: Work) -> list[DraftLine]:
     """Return the drafts that I began and have not sent, the latest saved first; nothing of them is opened."""
-    saved = func.max(Part.sealed_at)
+    saved, kind = func.max(Part.sealed_at), CaseTrack.marks["type"].as_string()
     query = (
-        select(CaseTrack.id, Case.id, Case.reference, CaseTrack.opened_at, saved)
+        select(CaseTrack.id, Case.id, Case.reference, CaseTrack.opened_at, saved, kind)
         .join(Case, Case.id == CaseTrack.case_id)
         .outerjoin(Part, and_(Part.record_id == CaseTrack.id, Part.record_type == "draft"))
         .where(CaseTrack.slug == SLUG, CaseTrack.state == "draft", _mine(work, Relation.REFERRER))
-        .group_by(CaseTrack.id, Case.id, Case.reference, CaseTrack.opened_at)
+        .where(CaseTrack.marks["group_id"].as_string().is_(None))
+        .group_by(CaseTrack.id, Case.id, Case.reference, CaseTrack.opened_at)  # the keys of both
         .order_by(func.coalesce(saved, CaseTrack.opened_at).desc())
         .limit(MOST)
     )
     return [
-        DraftLine(track, case, name, begun, at or begun)
-        for track, case, name, begun, at in work.session.execute(query)
+        DraftLine(track, case, name, begun, at or begun, type_ == "group")
+        for track, case, name, begun, at, type_ in work.session.execute(query)
     ]
 
 
@@ -169,6 +171,12 @@ def status(work: Work, track_id: UUID) -> Status:
         _kind(work, accepted), "notify" in steps, case.age_class in ("child", "uncertain"),
         tuple(_clock_line(each) for each in running_clocks(work, [row.case_id]) if each.track_id == track_id),
     )  # fmt: skip
+
+
+def is_group(work: Work, track_id: UUID) -> bool:
+    """Say whether a draft is, or was, what several people have in common."""
+    row = work.session.get(CaseTrack, track_id)
+    return row is not None and row.marks.get("type") == "group"
 
 
 def _latest_steps(work: Work, track_id: UUID) -> dict[str, CaseStep]:

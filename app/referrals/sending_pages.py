@@ -5,13 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from app.kit.errors import Fault, Invalid, Stale
 from app.referrals import drafts, drawn, journey, queries, service
 from app.referrals.drafts import Draft
 from app.safeguards.work import Work
-from app.tracks.intake import sections
 from app.tracks.intake.indicators import SHORT_LIST
 from app.tracks.intake.referral_answers import DiscardDraft
 from app.tracks.intake.referral_consent import AnonymousNotification
@@ -36,7 +35,7 @@ def check(request: Request, work: Door, track_id: UUID) -> Response:
 def _checked(
     request: Request, work: Work, draft: Draft, faults: Iterable[Fault] = (), status: int = 200
 ) -> Response:
-    who, way = drawn.reader(request, work), {each.slug: each for each in sections.journey(draft.answers)}
+    who, way = drawn.reader(request, work), {each.slug: each for each in journey.way(draft)}
     pages = [
         (place, way[place.slug], drawn.shown(way[place.slug], draft, who)) for place in journey.places(draft)
     ]
@@ -131,6 +130,8 @@ def sent(request: Request, work: Door, track_id: UUID) -> Response:
 @router.get("/referrals/{track_id}/status", name="referrals.status")
 def status(request: Request, work: Door, track_id: UUID) -> Response:
     """Show how far a referral is: arrived, accepted, by which kind of service."""
+    if queries.is_group(work, track_id):
+        return RedirectResponse(f"/referrals/{track_id}/people", 303)
     return _status(request, work, track_id, "referrals/status.html")
 
 

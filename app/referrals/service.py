@@ -15,7 +15,8 @@ from app.casework.forms import PersonRecord
 from app.kit.errors import Fault, Invalid, Refused, Unknown
 from app.kit.i18n import _
 from app.referrals import drafts
-from app.referrals.drafts import Draft, open_draft
+from app.referrals.drafts import Draft, members, open_draft
+from app.safeguards.vault.parts import Written
 from app.safeguards.words import Act, Category
 from app.safeguards.work import Work
 from app.tracks.intake.referral_answers import DiscardDraft
@@ -23,7 +24,9 @@ from app.tracks.intake.referral_consent import AnonymousNotification
 from app.tracks.intake.referral_form import SubmitReferral
 from app.tracks.intake.referral_rules import is_child, refused
 from app.tracks.intake.referral_start import CreateReferral
-from app.tracks.intake.sections import Section, fitting, missing, section
+from app.tracks.intake.sections import GROUP, WAYS, Section, fitting, missing, section
+
+MOST = 100  # people of one group
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,22 @@ def begin_referral(work: Work, form: CreateReferral | None = None) -> tuple[UUID
     """Open a container case with a referral in draft; return the ids of both."""
     asked = form or CreateReferral(type="initial")
     _check_receiver(work, asked.receiving_organisation_id)
+    _check_group(work, asked.group_id)
     case_id = cases.begin_case(work)
     return case_id, engine.open_track(work, case_id, "referral", "create", asked).track_id
+
+
+def _check_group(work: Work, group_id: UUID | None) -> None:
+    if group_id is None:
+        return
+    if open_draft(work, group_id).kind != GROUP:
+        raise Unknown
+    if len(members(work, group_id)) >= MOST:
+        raise Refused(
+            Fault(
+                _("A group has at most {count} people. Begin another for the others"), values={"count": MOST}
+            )
+        )
 
 
 def draft_answers(work: Work, track_id: UUID) -> Draft:
@@ -60,6 +77,8 @@ def save_section(  # noqa: PLR0913 -- the last two are named at the call
     """
     page = _page(section_slug)
     draft = open_draft(work, track_id, locked=True)
+    if page not in WAYS[draft.kind]:
+        raise Unknown
     given = drafts.validated(page, answers, partly=partly)
     if "receiving_organisation_id" in given:
         _check_receiver(work, UUID(given["receiving_organisation_id"]))
@@ -110,15 +129,23 @@ def submit_referral(work: Work, track_id: UUID, form: SubmitReferral, draft: Dra
     held = draft or open_draft(work, track_id, locked=True)
     _check_receiver(work, form.receiving_organisation_id)
     taken = engine.take_step(work, track_id, "submit", form)
-    source = held.borrowed or track_id
-    carried = work.carry(held.case_id, source, "step:referral:submit", taken.step_id, held.withheld)
-    if carried:
+    if carried := _carried(work, held, taken.step_id):
         work.record(Act.COLLECT, case_id=held.case_id, records=[each.named() for each in carried])
     if work.session.scalar(select(Person.id).where(Person.case_id == held.case_id)) is None:
         given = {name: value for name, value in form if value not in drafts.BLANK}
         cases.record_person(work, held.case_id, given, PersonRecord)
     drafts.erase(work, held.case_id, track_id)
     return _sent(work, held.case_id, track_id, taken.state)
+
+
+def _carried(work: Work, held: Draft, step_id: UUID) -> list[Written]:
+    """Seal under the step what is kept and never shown again: of the person's own, or else as said of all."""
+    step, group = "step:referral:submit", held.group
+    carried = work.carry(held.case_id, held.borrowed or held.track_id, step, step_id, held.withheld)
+    if group is not None:
+        common = group.withheld - held.withheld
+        carried += work.carry(held.case_id, group.track_id, step, step_id, common, of=group.case_id)
+    return carried
 
 
 def notify_anonymously(work: Work, track_id: UUID, form: AnonymousNotification) -> Sent:
@@ -148,6 +175,8 @@ def _not_to_be_counted(answers: Mapping[str, Any]) -> Fault:
 def discard_referral(work: Work, track_id: UUID, form: DiscardDraft) -> Sent:
     """Throw a draft away: answers erased and keys destroyed, only the act and its reason remain."""
     draft = open_draft(work, track_id, locked=True)
+    for each in members(work, track_id) if draft.kind == GROUP else ():
+        discard_referral(work, each, form)
     drafts.erase(work, draft.case_id, track_id)
     taken = engine.take_step(work, track_id, "discard", form)
     drafts.destroy_keys(work, draft.case_id)

@@ -155,18 +155,20 @@ class Work:
             by_category,
         )
 
-    def carry(
+    def carry(  # noqa: PLR0913 -- from where, where to; the last is named at the call
         self,
         case_id: UUID,
         source_id: UUID,
         record_type: str,
         record_id: UUID,
         categories: Iterable[Category],
+        *,
+        of: UUID | None = None,
     ) -> list[Written]:
-        """Seal anew, under a step, what the actor wrote and may not read back (INV-12)."""
+        """Seal anew, under a step, what the actor wrote and may not read back (INV-12); `of` another case of theirs."""
         return parts.carry(
-            self.session, self.keys, self.actor, self.clock.now(), case_id,
-            source_id, record_type, record_id, categories,
+            self.session, self.keys, self.actor, self.clock.now(), of or case_id,
+            source_id, case_id, record_type, record_id, categories,
         )  # fmt: skip
 
     def record(self, act: Act, *, case_id: UUID | None = None, **about: Any) -> None:

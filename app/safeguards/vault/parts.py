@@ -172,13 +172,14 @@ def erase_draft(session: Session, record_id: UUID, categories: Iterable[Category
 
 def carry(  # noqa: PLR0913, PLR0917 -- from where, where to, by whom, when; one caller
     session: Session, keys: DataKeys, actor: "Actor", now: datetime,
-    case_id: UUID, source_id: UUID, record_type: str, record_id: UUID, categories: Iterable[Category],
+    source_case: UUID, source_id: UUID, case_id: UUID, record_type: str, record_id: UUID,
+    categories: Iterable[Category],
 ) -> list[Written]:  # fmt: skip
     """Seal what the actor wrote in a record anew under another one; nothing of it leaves this function."""
     rows = session.execute(
         select(Part.__table__)
         .where(
-            Part.case_id == case_id, Part.record_id == source_id, Part.author_user_id == actor.user_id,
+            Part.case_id == source_case, Part.record_id == source_id, Part.author_user_id == actor.user_id,
             Part.category.in_(_codes(categories)),
         )
         .ext(distinct_on(Part.category))

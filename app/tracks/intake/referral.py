@@ -85,14 +85,14 @@ SENDING = (
     Step(
         "submit", _("Send the referral"), ("draft",), "submitted", SENDERS,
         "CETS 197 art. 10(1) and 12(7); OSCE Action Plan III.4.2, V.3.2 and V.3.5; OSCE Addendum 5",
-        _("{who} sent the referral"), SubmitReferral, guards=(rules.is_personal, rules.has_ground),
+        _("{who} sent the referral"), SubmitReferral, guards=(rules.is_one_person, rules.is_personal, rules.has_ground),
         invariants=("INV-14", "INV-15", "INV-17"), then=effects.submitted,
         help=_("An adult is asked first. A child, or whoever may be one, is referred at once."),
     ),
     Step(
         "notify", _("Send an anonymous notification"), ("draft",), "submitted", SENDERS,
         "CETS 197 art. 11(1); OSCE Action Plan IV.4.11", _("{who} sent an anonymous notification"),
-        AnonymousNotification, guards=(rules.is_no_child,), invariants=("INV-14", "INV-15"),
+        AnonymousNotification, guards=(rules.is_one_person, rules.is_no_child), invariants=("INV-14", "INV-15"),
         then=effects.notified,
         help=_("For an adult who does not agree: sex, nationality, region and signs. Nothing else is kept."),
     ),

@@ -7,6 +7,7 @@ TYPES = {
     "initial": _("A person who may have been trafficked"),
     "service": _("A need of somebody who is already helped"),
     "anonymous_notification": _("A number for the statistics, without the person"),
+    "group": _("Several people who were found together"),
 }
 
 NEEDS = {
@@ -130,6 +131,7 @@ DISCARD = {
     "duplicate": _("Already referred"),
     "person_wish": _("The person does not wish it"),
     "no_indicator": _("No concern is left"),
+    "sent_one_by_one": _("Each person was referred"),
     "other": _("Another reason"),
 }
 

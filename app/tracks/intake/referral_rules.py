@@ -98,6 +98,16 @@ def is_personal(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001
     )  # fmt: skip
 
 
+def is_one_person(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001
+    """Never send by itself what several people have in common: each is referred, with consent or a ground."""
+    if facts.this is None or facts.this.marks.get("type") != "group":
+        return None
+    return refuse(
+        _("This draft holds what several people have in common. Each of them is referred on their own"),
+        rule="referral.one_person", source=CONSENT_SOURCE, unblock=_("Send the people of the group"),
+    )  # fmt: skip
+
+
 def is_no_child(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001
     """INV-15: a child is referred by name to those who protect it, never counted and left."""
     said = facts.this.marks.get("age_class") if facts.this else None

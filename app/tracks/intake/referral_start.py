@@ -22,6 +22,10 @@ class CreateReferral(Answers):
         Category.SVC, _("Who should receive it?"), default=None, widget="organisation", minimal=True,
         help=_("You can choose later."), clear=_("The service asks that organisation"),
     )  # fmt: skip
+    group_id: UUID | None = asked(
+        Category.SVC, _("Found together with others: what they have in common"), default=None, widget="hidden",
+        clear=_("The service adds what was said of all"),
+    )  # fmt: skip
 
 
 class Report(Answers):
@@ -34,6 +38,10 @@ class Report(Answers):
         _("For your own files. Do not put a name in it."),
         max_length=60,
     )
+    found_together: int | None = asked(
+        Category.SVC, _("How many people were found together?"), default=None, widget="number", ge=1, le=500,
+        minimal=True, help=_("This person included. Leave it empty if the person was alone."),
+    )  # fmt: skip
 
 
 class Age(Answers):

@@ -10,6 +10,7 @@ from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.safeguards.fields import Form
 from app.tracks.intake import referral_consent as consent
+from app.tracks.intake import referral_group as several
 from app.tracks.intake import referral_person as person
 from app.tracks.intake import referral_signs as signs
 from app.tracks.intake import referral_start as start
@@ -21,10 +22,15 @@ from app.tracks.intake.referral_signs import ticked
 from app.web.complaints import faults
 
 Answered = Mapping[str, Any]
+ALONE, GROUP, MEMBER = "initial", "group", "member"  # one person; what several have in common; one of several
 
 
 def _adult(answers: Answered) -> bool:
     return not is_child(answers)
+
+
+def _always(_answers: Answered) -> bool:
+    return True
 
 
 def _goes_on(answers: Answered) -> bool:
@@ -86,7 +92,7 @@ CHAPTERS: dict[str, str] = {
 
 SECTIONS: tuple[Section, ...] = (
     Section("report", "report", _("Where did you meet the person?"), start.Report),
-    Section("age", "age", _("How old is the person?"), start.Age, lambda answers: True),  # noqa: ARG005
+    Section("age", "age", _("How old is the person?"), start.Age, _always),
     Section("safety", "safety", _("Is the person safe now?"), start.SafetyNow),
     Section("child-services", "age", _("Child services"), start.ChildServices, _child),
     Section("age-then", "age", _("Age at the time"), start.AgeThen, _adult_goes_on),
@@ -125,24 +131,40 @@ SECTIONS: tuple[Section, ...] = (
     Section("responder", "responder", _("How to reach you"), signs.Responder),
 )
 
+NEEDS_OF_ALL = Section("needs-of-all", "safety", _("What is needed now"), several.NeedsOfAll)
+IN_BRIEF = Section("in-brief", "person", _("The person, in a few lines"), several.InBrief, _always)
+# What is asked of each person alone, and so never of a group.
+OF_EACH = frozenset(
+    {
+        "age", "child-services", "age-then", "consent", "anonymous", "legal-basis", "needs", "names", "birth",
+        "nationality", "family", "background", "letter",
+    }
+)  # fmt: skip
+_COMMON = [NEEDS_OF_ALL if each.slug == "needs" else each for each in SECTIONS]
+WAYS: dict[str, tuple[Section, ...]] = {
+    ALONE: SECTIONS,
+    GROUP: tuple(each for each in _COMMON if each.slug not in OF_EACH),
+    MEMBER: (IN_BRIEF, *SECTIONS),
+}
+
 
 def section(slug: str) -> Section:
     """Return the page of that name, or KeyError."""
-    found = next((each for each in SECTIONS if each.slug == slug), None)
+    found = next((each for each in (*SECTIONS, NEEDS_OF_ALL, IN_BRIEF) if each.slug == slug), None)
     if found is None:
         raise KeyError(slug)
     return found
 
 
-def journey(answers: Answered) -> tuple[Section, ...]:
+def journey(answers: Answered, kind: str = ALONE) -> tuple[Section, ...]:
     """Return the pages that matter for what was answered so far, in order."""
-    return tuple(each for each in SECTIONS if each.applies(answers))
+    return tuple(each for each in WAYS[kind] if each.applies(answers))
 
 
-def next_section(answers: Answered, slug: str) -> Section | None:
+def next_section(answers: Answered, slug: str, kind: str = ALONE) -> Section | None:
     """Return the page after that one which matters for what was answered; None: check and send."""
-    later = SECTIONS[SECTIONS.index(section(slug)) + 1 :]
-    return next((each for each in later if each.applies(answers)), None)
+    way = WAYS[kind]
+    return next((each for each in way[way.index(section(slug)) + 1 :] if each.applies(answers)), None)
 
 
 def fitting(answers: Answered) -> dict[str, Any]:
@@ -161,6 +183,12 @@ def missing(answers: Answered, *, anonymous: bool = False) -> list[Fault]:
         return _faults(consent.AnonymousNotification, answers if anonymous else fitting(answers))
     kept = fitting(answers)
     return [*_faults(SubmitReferral, kept), *consent_faults(kept)]
+
+
+def missing_in_common(answers: Answered) -> list[Fault]:
+    """Return what several people's common answers lack before any of them can be sent."""
+    asked = {name for page in WAYS[GROUP] for name in page.form.model_fields}
+    return [each for each in missing(answers) if (each.field or "").split(".")[0] in asked]
 
 
 def _faults(form: type[Form], answers: Answered) -> list[Fault]:
