@@ -51,10 +51,13 @@ class Draft:
     group: "Draft | None" = None  # what was said of all, where the person was found with others
 
     @property
-    def own(self) -> dict[str, Any]:
-        """Return the answers without those that were said of all."""
-        said = self.group.answers if self.group else {}
-        return {name: each for name, each in self.answers.items() if name not in said or said[name] != each}
+    def said(self) -> dict[str, Any]:
+        """Return what was said of all, where the person was found with others."""
+        return self.group.answers if self.group else {}
+
+    def own(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Return answers without those that were said of all."""
+        return {name: each for name, each in answers.items() if self.said.get(name) != each}
 
     def keeps_unseen(self, page: Section) -> bool:
         """Say whether something is kept of this page that cannot be shown again."""
@@ -168,7 +171,8 @@ def write(
 
     What is kept unseen stays as it is while the page leaves it blank, unless it is to be forgotten.
     """
-    asked, whole = questions(DraftRecord), merged(replace(draft, answers=draft.own), page, answers)
+    asked, said = questions(DraftRecord), merged(draft, page, answers)
+    whole = draft.own(said)
     mine = {asked[name].category for name in page.form.model_fields}
     stays = draft.withheld - {asked[name].category for name in answers} - (mine if forget else frozenset())
     touched = mine - stays
@@ -185,16 +189,14 @@ def write(
         Act.ALTER if draft.version else Act.COLLECT, case_id=draft.case_id, track=draft.track_id,
         records=[each.named() for each in written], categories=sorted(each.category for each in written),
     )  # fmt: skip
-    said = draft.group.answers if draft.group else {}
-    return replace(
-        draft, version=draft.version + 1, answers={**said, **whole}, saved_page=page.slug, borrowed=None
-    )
+    return replace(draft, version=draft.version + 1, answers=said, saved_page=page.slug, borrowed=None)
 
 
 def merged(draft: Draft, page: Section, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Return all answers of a draft with those of one page in the place of its earlier ones."""
-    kept = {name: each for name, each in draft.answers.items() if name not in page.form.model_fields}
-    return {**kept, **answers}
+    own = draft.own(draft.answers)
+    kept = {name: each for name, each in own.items() if name not in page.form.model_fields}
+    return {**draft.said, **kept, **answers}
 
 
 def erase(work: Work, case_id: UUID, track_id: UUID) -> None:

@@ -26,7 +26,7 @@ from app.tracks.intake.referral_form import SubmitReferral
 from app.tracks.intake.referral_rules import is_child, refused
 from app.tracks.intake.referral_signs import ticked
 from app.tracks.intake.referral_start import CreateReferral
-from app.tracks.intake.sections import GROUP, fitting, missing
+from app.tracks.intake.sections import GROUP, fitting, missing, missing_of_each
 
 SEX = {"Feminine": "female", "Masculine": "male", "NonConforming": "other"}
 
@@ -88,8 +88,7 @@ def group_of(work: Work, track_id: UUID, *, common: Draft | None = None, locked:
 def _person(draft: Draft) -> Person:
     if refused(draft.answers):
         return Person(draft, tuple(missing(four(draft.answers), anonymous=True)))
-    common = {each.field for each in journey.wanting(draft.group)} if draft.group else set()
-    return Person(draft, tuple(each for each in missing(draft.answers) if each.field not in common))
+    return Person(draft, tuple(missing_of_each(draft.answers)))
 
 
 def add_person(work: Work, track_id: UUID) -> UUID:

@@ -24,7 +24,16 @@ from app.tracks.intake.referral_consent import AnonymousNotification
 from app.tracks.intake.referral_form import SubmitReferral
 from app.tracks.intake.referral_rules import is_child, refused
 from app.tracks.intake.referral_start import CreateReferral
-from app.tracks.intake.sections import GROUP, WAYS, Section, fitting, missing, section
+from app.tracks.intake.sections import (
+    GROUP,
+    MEMBER,
+    WAYS,
+    Section,
+    fitting,
+    missing,
+    missing_of_each,
+    section,
+)
 
 MOST = 100  # people of one group
 
@@ -84,7 +93,7 @@ def save_section(  # noqa: PLR0913 -- the last two are named at the call
         _check_receiver(work, UUID(given["receiving_organisation_id"]))
     drafts.refuse_stale(draft, page, given, version)
     whole = drafts.merged(draft, page, given)
-    if not partly and not refused(whole) and (own := lacking(page, whole)):
+    if not partly and not refused(whole) and (own := lacking(page, whole, draft.kind)):
         raise Invalid(*own)
     return drafts.write(work, draft, page, given, forget=forget)
 
@@ -100,9 +109,10 @@ def _page(slug: str) -> Section:
     return found
 
 
-def lacking(page: Section, answers: Mapping[str, Any]) -> list[Fault]:
-    """Return what one page lacks before the whole can be sent."""
-    return [each for each in missing(answers) if (each.field or "").split(".")[0] in page.form.model_fields]
+def lacking(page: Section, answers: Mapping[str, Any], kind: str) -> list[Fault]:
+    """Return what one page lacks before the whole can be sent; of several people, what each is asked for."""
+    wanting = (missing_of_each if kind == MEMBER else missing)(answers)
+    return [each for each in wanting if (each.field or "").split(".")[0] in page.form.model_fields]
 
 
 def _check_receiver(work: Work, organisation_id: UUID | None) -> None:

@@ -187,8 +187,17 @@ def missing(answers: Answered, *, anonymous: bool = False) -> list[Fault]:
 
 def missing_in_common(answers: Answered) -> list[Fault]:
     """Return what several people's common answers lack before any of them can be sent."""
+    return [each for each in missing(answers) if _is_common(each)]
+
+
+def missing_of_each(answers: Answered) -> list[Fault]:
+    """Return what one of several people lacks besides what is asked of all."""
+    return [each for each in missing(answers) if not _is_common(each)]
+
+
+def _is_common(fault: Fault) -> bool:
     asked = {name for page in WAYS[GROUP] for name in page.form.model_fields}
-    return [each for each in missing(answers) if (each.field or "").split(".")[0] in asked]
+    return (fault.field or "").split(".")[0] in asked
 
 
 def _faults(form: type[Form], answers: Answered) -> list[Fault]:
