@@ -11,6 +11,11 @@ from app.settings import settings
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what was asked; return the exit code."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    if words[:1] == ["keys"]:
+        from app.keys import main as keys  # noqa: PLC0415
+
+        return keys(words[1:])
     parser = argparse.ArgumentParser(prog="nrm", description="National referral mechanism: casework service.")
     commands = parser.add_subparsers(required=True, metavar="command")
     for name, about, act, more in COMMANDS:
@@ -18,7 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.set_defaults(act=act)
         for option in more:
             command.add_argument(*option[0], **option[1])
-    asked = parser.parse_args(arguments)
+    commands.add_parser("keys", help="keep the keys: list, rotate, shred, hold, back up, split, rebuild")
+    asked = parser.parse_args(words)
     done: int = asked.act(asked)
     return done
 
@@ -50,11 +56,13 @@ def _sweep(_asked: argparse.Namespace) -> int:
     from app.jobs.sweep import sweep  # noqa: PLC0415
     from app.jobs.tidy import tidy  # noqa: PLC0415
     from app.running import jobs_session_maker  # noqa: PLC0415
+    from app.safeguards.erasing import carry_out  # noqa: PLC0415
 
     open_work = jobs_session_maker(settings())
     swept = sweep(open_work)
     with open_work() as work:
         gone = tidy(work)
+        carry_out(work)
         work.commit()
     sys.stdout.write(
         f"{swept.done} clocks dealt with, {len(swept.failed)} failed, {gone} spent records deleted\n"

@@ -22,6 +22,7 @@ from app.main import create_app, runtime_of
 from app.notices.message import Post
 from app.notices.posts import posts_of
 from app.safeguards.access import system_actor
+from app.safeguards.erasing import carry_out, certify
 from app.safeguards.ledger.seal import Sealer, seal
 from app.safeguards.vault.chosen import keys_of
 from app.safeguards.vault.signing import Signer
@@ -132,6 +133,9 @@ def _rounds(given: Settings, posts: Mapping[str, Post], stop: threading.Event) -
         try:
             seal_once(given)
             sweep(open_work)
+            with open_work() as work:
+                carry_out(work)
+                work.commit()
             if posts:
                 send(send_work, posts)
         except Exception as failure:  # noqa: BLE001 -- one failed round must not end all later ones
@@ -139,9 +143,11 @@ def _rounds(given: Settings, posts: Mapping[str, Post], stop: threading.Event) -
         stop.wait(EVERY)
 
 
-def jobs_session_maker(given: Settings) -> Callable[[], AbstractContextManager[Work]]:
+def jobs_session_maker(
+    given: Settings, purpose: str = "deadlines"
+) -> Callable[[], AbstractContextManager[Work]]:
     """Return how a timer opens its Work: as the system actor, over the timers' role."""
-    return _session_maker(given, given.jobs_database_url, "deadlines")
+    return _session_maker(given, given.jobs_database_url, purpose)
 
 
 def send_session_maker(given: Settings) -> Callable[[], AbstractContextManager[Work]]:
@@ -173,6 +179,9 @@ def seal_once(given: Settings) -> int:
     sealer = Sealer(Signer.load(given.signing_at), given.origin, given.checkpoints_at)
     with Session(engine) as session:
         sealed = seal(session, sealer, SystemClock().now())
+        session.commit()
+    with Session(engine) as session:
+        certify(session, sealer, SystemClock().now())
         session.commit()
     engine.dispose()
     return sealed

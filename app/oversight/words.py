@@ -31,6 +31,7 @@ PURPOSES = {
     "emergency": _("an emergency"),
     "deadlines": _("deadlines"),
     "messages": _("messages sent out"),
+    "keys": _("keeping of keys"),
     "own text": _("own text"),
     "own work": _("own list of work"),
     "own account": _("own account"),

@@ -27,6 +27,7 @@ from app.safeguards.words import Category
 
 LOG = logging.getLogger("app.keys")
 LIVES = 30.0  # seconds that an opened key may stay in memory; a destroyed key is gone everywhere after that
+AT_ONCE = 1000  # destroyed keys that one statement names
 HELD = 20_000  # opened keys in memory at most, 32 bytes each
 MAKING, DESTROYING = (
     0x6E726D01,
@@ -46,7 +47,7 @@ class DataKeys:
     provider: KeyProvider
     quota: Quota = field(default_factory=Quota)
     erased: Erased | None = None  # without the list, a restored backup brings destroyed keys back
-    _open: "OrderedDict[UUID, tuple[bytes, float]]" = field(default_factory=OrderedDict)
+    _open: "OrderedDict[UUID, tuple[bytes, float]]" = field(default_factory=OrderedDict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def for_sealing(
@@ -75,7 +76,7 @@ class DataKeys:
 
     def held(self, case_id: UUID) -> bool:
         """Tell whether a legal hold stands on the case."""
-        with self._reached() as connection:
+        with self.reached() as connection:
             return bool(connection.execute(select(_holds(case_id))).scalar())
 
     def destroy(self, case_id: UUID, now: datetime, categories: Iterable[Category] | None = None) -> int:
@@ -89,7 +90,7 @@ class DataKeys:
         )
         if categories is not None:
             query = query.where(WrappedKey.category.in_([each.value for each in categories]))
-        with self._reached() as connection:
+        with self.reached() as connection:
             connection.execute(select(func.pg_advisory_xact_lock(DESTROYING)))
             if connection.execute(select(_holds(case_id))).scalar():
                 raise Refused(Fault(ON_HOLD))
@@ -100,14 +101,47 @@ class DataKeys:
         self._forget(gone)
         return len(gone)
 
+    def live(self, case_id: UUID) -> int:
+        """Return how many keys of the case there are."""
+        query = select(func.count()).where(WrappedKey.case_id == case_id, WrappedKey.wrapped.is_not(None))
+        with self.reached() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def destroyed(self, case_id: UUID, categories: Iterable[str]) -> list[UUID]:
+        """Return the destroyed keys of a case in those categories."""
+        query = select(WrappedKey.id).where(
+            WrappedKey.case_id == case_id,
+            WrappedKey.category.in_(list(categories)),
+            WrappedKey.wrapped.is_(None),
+        )
+        with self.reached() as connection:
+            return list(connection.execute(query.order_by(WrappedKey.id)).scalars())
+
+    def hold(self, case_id: UUID, basis: str, now: datetime) -> None:
+        """Put a case under a legal hold; one that stands already goes on standing."""
+        with self.reached() as connection:
+            connection.execute(select(func.pg_advisory_xact_lock(DESTROYING)))
+            if not connection.execute(select(_holds(case_id))).scalar():
+                held = {"id": new_id(), "case_id": case_id, "basis": basis, "set_at": now}
+                connection.execute(insert(KeyHold).values(held))
+
+    def end_hold(self, case_id: UUID, now: datetime) -> int:
+        """End the hold on a case; return whether there was one."""
+        query = update(KeyHold).where(KeyHold.case_id == case_id, KeyHold.ended_at.is_(None))
+        with self.reached() as connection:
+            return connection.execute(query.values(ended_at=now)).rowcount
+
     def repeat_erasures(self, now: datetime) -> int:
         """Destroy again what a restored backup brought back; return how many keys that were."""
-        known = self.erased.known() if self.erased is not None else {}
-        with self._reached() as connection:
-            return connection.execute(_emptied(known, now)).rowcount if known else 0
+        known = list(self.erased.known() if self.erased is not None else ())
+        gone = 0
+        for at in range(0, len(known), AT_ONCE):
+            with self.reached() as connection:
+                gone += connection.execute(_emptied(known[at : at + AT_ONCE], now)).rowcount
+        return gone
 
     @contextmanager
-    def _reached(self) -> Iterator[Connection]:
+    def reached(self) -> Iterator[Connection]:
         """Open a transaction of its own; whatever the database or the provider says, no part can be read or written."""
         try:
             with self.engine.begin() as connection:
@@ -122,7 +156,7 @@ class DataKeys:
             WrappedKey.category.in_([each.value for each in categories]),
             WrappedKey.destroyed_at.is_(None),
         )
-        with self._reached() as connection:
+        with self.reached() as connection:
             found = {Category(code): key_id for code, key_id in connection.execute(query)}
         if len(self._not_erased(set(found.values()))) < len(found):
             raise OutOfReach(Fault(GONE))  # a backup was restored; the next sweep destroys its keys again
@@ -131,9 +165,10 @@ class DataKeys:
     def _make(self, case_id: UUID, categories: list[Category], now: datetime) -> None:
         """Make keys, wrapped in one call; a rotation that ends waits for us, so that none is left behind."""
         fresh = [
-            Bare(new_id(), secrets.token_bytes(KEY), _bound(case_id, category)) for category in categories
+            Bare(new_id(), secrets.token_bytes(KEY), bound_to(case_id, category.value))
+            for category in categories
         ]
-        with self._reached() as connection:
+        with self.reached() as connection:
             connection.execute(select(func.pg_advisory_xact_lock_shared(MAKING)))
             rows = [
                 {"id": bare.key_id, "case_id": case_id, "category": category.value, "epoch": epoch_of(wrapped),
@@ -150,19 +185,26 @@ class DataKeys:
         if not self.quota.take(len(ids)):
             LOG.warning("the quota of %s keys a minute is used up", self.quota.a_minute)
             raise OutOfReach(Fault(SPENT))
-        query = select(WrappedKey).where(WrappedKey.id.in_(ids), WrappedKey.wrapped.is_not(None))
-        with self._reached() as connection:
-            rows = connection.execute(query).all()
-        keys = self._unwrapped(
-            [Wrapped(row.id, row.wrapped, _bound(row.case_id, Category(row.category))) for row in rows]
-        )
+        keys = self._unwrapped(self._wrapped(ids))
         self._remember(keys, moment)
         return keys
 
+    def _wrapped(self, ids: set[UUID]) -> list[Wrapped]:
+        query = select(WrappedKey).where(WrappedKey.id.in_(ids), WrappedKey.wrapped.is_not(None))
+        with self.reached() as connection:
+            rows = connection.execute(query).all()
+        return [Wrapped(row.id, row.wrapped, bound_to(row.case_id, row.category)) for row in rows]
+
     def _unwrapped(self, wrapped: list[Wrapped]) -> dict[UUID, bytes]:
-        """Return opened keys by id, in one call to the provider."""
+        """Return opened keys by id, in one call to the provider; a second if a rotation ended in between."""
         try:
-            opened = self.provider.unwrap_many(wrapped)
+            try:
+                opened = self.provider.unwrap_many(wrapped)
+            except Unreadable:
+                again = self._wrapped({each.key_id for each in wrapped})
+                if again == wrapped:
+                    raise
+                wrapped, opened = again, self.provider.unwrap_many(again)
         except KeysOutOfReach as failure:
             LOG.warning("keys out of reach: %s", _said(failure))
             raise OutOfReach(Fault(GONE)) from failure
@@ -187,9 +229,9 @@ class DataKeys:
                 self._open.pop(key_id, None)
 
 
-def _bound(case_id: UUID, category: Category) -> bytes:
+def bound_to(case_id: UUID, category: str) -> bytes:
     """Bind a wrapped key to its case and category, so that it opens nothing when moved to another row."""
-    return case_id.bytes + category.value.encode()
+    return case_id.bytes + category.encode()
 
 
 def _holds(case_id: UUID) -> Exists:
@@ -197,7 +239,10 @@ def _holds(case_id: UUID) -> Exists:
 
 
 def _emptied(ids: Iterable[UUID], now: datetime) -> Update:
-    query = update(WrappedKey).where(WrappedKey.id.in_(list(ids)), WrappedKey.wrapped.is_not(None))
+    held = select(KeyHold.case_id).where(KeyHold.ended_at.is_(None))
+    query = update(WrappedKey).where(
+        WrappedKey.id.in_(list(ids)), WrappedKey.wrapped.is_not(None), WrappedKey.case_id.not_in(held)
+    )
     return query.values(wrapped=None, destroyed_at=now)
 
 
