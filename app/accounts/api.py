@@ -23,12 +23,16 @@ def site(request: Request) -> Site:
 
 @router.get("/session", name="api.accounts.session")
 def session(request: Request, work: Door) -> dict[str, Any]:
-    """Say who is signed in, and give the token that JSON writes must bring in the header X-CSRF-Token."""
+    """Say who is signed in and for how long, and give the token that JSON writes bring in X-CSRF-Token.
+
+    To ask is to be there: like every other request, it keeps the session from ending unused.
+    """
     return {
         "user": work.actor.user_id,
         "role": work.actor.role.value,
         "organisation": work.actor.organisation_id,
         "csrf": request.state.csrf,
+        "seconds_left": request.state.signed_in.seconds_left,
     }
 
 

@@ -1,11 +1,11 @@
 """What is read about accounts: who there is, by which name each may be shown, and what is one's own."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.accounts.models import Invitation, Organisation, Passkey, SignInSession, UserAccount
 from app.accounts.sessions import ABSOLUTE_WITHIN, IDLE_WITHIN
@@ -104,6 +104,21 @@ def users_of(work: Work, organisation_id: UUID, role: Role | None = None) -> dic
     return {
         each.id: _shown_name(work, each) for each in work.session.scalars(query.order_by(UserAccount.name))
     }
+
+
+def organisations_with(work: Work, roles: Collection[Role]) -> set[UUID]:
+    """Return the organisations in which somebody of one of these roles works now."""
+    query = select(UserAccount.organisation_id).where(_works_as(roles)).distinct()
+    return set(work.session.scalars(query))
+
+
+def users_with(work: Work, roles: Collection[Role]) -> dict[UUID, str]:
+    """Return the names of those who work in one of these roles, in whichever organisation, by identifier."""
+    return user_names(work, work.session.scalars(select(UserAccount.id).where(_works_as(roles))))
+
+
+def _works_as(roles: Collection[Role]) -> ColumnElement[bool]:
+    return UserAccount.role.in_([each.value for each in roles]) & UserAccount.disabled_at.is_(None)
 
 
 def user_names(work: Work, ids: Iterable[UUID]) -> dict[UUID, str]:

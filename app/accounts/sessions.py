@@ -64,6 +64,7 @@ class SignedIn:
     fresh: bool
     expired: bool
     whose: Actor
+    seconds_left: int  # until it ends, if nothing more is asked for
 
     @property
     def actor(self) -> Actor:
@@ -125,12 +126,14 @@ def identify(session: Session, cookie: str | None, now: datetime) -> SignedIn | 
     row = session.execute(_holder(SignInSession.digest == digest(cookie))).one_or_none()
     if row is None or row.ended_at is not None or row.disabled_at is not None:
         return None
-    expired = now >= min(row.seen_at + IDLE_WITHIN, row.began_at + ABSOLUTE_WITHIN)
-    if expired and now >= row.seen_at + KNOWN_WITHIN:
+    seen_at = row.seen_at
+    expired = now >= min(seen_at + IDLE_WITHIN, row.began_at + ABSOLUTE_WITHIN)
+    if expired and now >= seen_at + KNOWN_WITHIN:
         return None
-    if not expired and now >= row.seen_at + SEEN_EVERY:
+    if not expired and now >= seen_at + SEEN_EVERY:
         _note_seen(session, row.id, now)
-    return _signed_in(row, now, expired=expired)
+        seen_at = now
+    return _signed_in(row, now, min(seen_at + IDLE_WITHIN, row.began_at + ABSOLUTE_WITHIN))
 
 
 def _holder(which: ColumnElement[bool]) -> Any:
@@ -142,12 +145,14 @@ def _holder(which: ColumnElement[bool]) -> Any:
     return select(*columns).join(user, user.id == held.user_id).where(which)
 
 
-def _signed_in(row: Row[Any], now: datetime, *, expired: bool) -> SignedIn:
+def _signed_in(row: Row[Any], now: datetime, ends_at: datetime) -> SignedIn:
     actor = Actor(
         row.user_id, Role(row.role), row.organisation_id, row.name, row.language, row.id, row.authenticator
     )
+    left = max(0, int((ends_at - now).total_seconds()))
+    expired = now >= ends_at
     fresh = not expired and row.began_at <= now < row.began_at + FRESH_WITHIN
-    return SignedIn(row.id, row.user_id, row.csrf_secret, row.began_at, fresh, expired, actor)
+    return SignedIn(row.id, row.user_id, row.csrf_secret, row.began_at, fresh, expired, actor, left)
 
 
 def _note_seen(session: Session, session_id: UUID, now: datetime) -> None:

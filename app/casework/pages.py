@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from app.cases.queries import my_cases
 from app.casework import person, steps, supervision
-from app.casework.asking import Asked, asked_opening, asked_step, first_typed
+from app.casework.asking import Asked, asked_opening, asked_step
 from app.casework.forms import StateReason
 from app.casework.queries import case_page
 from app.casework.worklist import worklist
@@ -81,7 +81,7 @@ def _ask(request: Request, work: Work, asked: Asked) -> Response:
     against = asked.against()
     if against:
         return steps.show_blocked(request, work, asked, against)
-    return steps.show(request, work, asked, first_typed(asked))
+    return steps.show(request, work, asked)
 
 
 def _take(request: Request, work: Work, asked: Asked, sent: Typed) -> Response:

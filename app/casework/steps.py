@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import Response
 
-from app.casework import asking, service
+from app.casework import asking, offered, service
 from app.casework.acts import bar
 from app.casework.answers import answers
 from app.casework.asking import Asked
@@ -46,13 +46,14 @@ def record_refused(request: Request, work: Work, asked: Asked, problem: Problem)
 
 
 def show(  # noqa: PLR0913 -- the last two are named at the call
-    request: Request, work: Work, asked: Asked, typed: Any, *, faults: Iterable[Fault] = (), status: int = 200,
+    request: Request, work: Work, asked: Asked, typed: Any = None, *, faults: Iterable[Fault] = (),
+    status: int = 200,
 ) -> Response:  # fmt: skip
     """Draw the step's form with what was typed, and what is wrong or stands against it."""
     told = tuple(faults)
-    form = draw(
-        asked.step.form, typed, faults=told, options=asking.options(work, asked, language_of(request))
-    )
+    choices = offered.options(work, asked, language_of(request))
+    begun = offered.first_typed(asked, choices) if typed is None else typed
+    form = draw(asked.step.form, begun, faults=told, options=choices)
     reader = _reader(request, work, asked)
     ruled = [bar(each, reader) for each in told if each.source or each.rule]
     return render(request, "casework/step.html", status, asked=asked, form=form, bars=ruled)
@@ -79,7 +80,7 @@ def show_stale(request: Request, work: Work, asked: Asked, typed: Any, stale: St
     form = (
         None
         if against
-        else draw(now.step.form, typed, options=asking.options(work, now, language_of(request)))
+        else draw(now.step.form, typed, options=offered.options(work, now, language_of(request)))
     )
     return render(
         request, "casework/stale_step.html", stale.status, asked=now, sent=sent, form=form,

@@ -44,6 +44,8 @@ class SignedIn(Protocol):
     def expired(self) -> bool: ...  # noqa: D102
     @property
     def fresh(self) -> bool: ...  # noqa: D102
+    @property
+    def seconds_left(self) -> int: ...  # noqa: D102
 
 
 @dataclass

@@ -20,6 +20,9 @@ PARTS = {  # part of a value -> marked label, class of its width, keyboard
     "amount": (_("Amount"), "govuk-input--width-10", "decimal"),
     "currency": (_("Currency"), "govuk-input--width-3", "text"),
 }
+LINE = 300  # characters of an answer that is typed on one line
+WIDTHS = (4, 10, 20)
+KEYS = {"phone": "tel", "email": "email"}
 WHOLE_DATE = _("For example, 27 3 2007")
 PARTIAL_DATE = _("For example, 27 3 2007. Leave empty the parts that you do not know.")
 MONEY = _("For example, 1200.50 EUR")
@@ -86,6 +89,7 @@ class Question:
     hangs: Hangs | None = None
     limit: int | None = None
     keyboard: str | None = None
+    width: int | None = None  # of the box, in characters: what fits shows how much is asked
     heading: bool = False  # the label is the heading of the page
 
     @property
@@ -188,8 +192,9 @@ class _Pen:
             may_grow=shape.many and len(blocks) < shape.most,
             repeats=bool(shape.group) and shape.many,
             hangs=_hangs(form, shape, at, names),
-            limit=shape.limit if shape.about.widget == "area" or _widget(shape) == "selects" else None,
-            keyboard=("numeric" if shape.of is int else "decimal") if shape.numeric else None,
+            limit=shape.limit if _widget(shape) in ("area", "selects") else None,
+            keyboard=_keyboard(shape),
+            width=_width(shape),
         )
 
     def _blocks(self, shape: Shape, typed: Any, at: tuple[str, ...]) -> tuple[Block, ...]:
@@ -230,9 +235,22 @@ def _widget(shape: Shape) -> str:
         return "ticks" if shape.many else "select"
     if widget == "yes_no":
         return "choice"
-    if shape.many and widget == "select":
-        return "selects"  # from a long list, answers are picked one by one
-    return "ticks" if shape.many else widget
+    if shape.many:
+        return "selects" if widget == "select" else "ticks"  # from a long list, answers are picked one by one
+    return "area" if widget == "text" and (shape.limit or 0) > LINE else widget
+
+
+def _keyboard(shape: Shape) -> str | None:
+    """Return which keys a telephone should show."""
+    if shape.numeric:
+        return "numeric" if shape.of is int else "decimal"
+    return next((keys for ending, keys in KEYS.items() if shape.name.endswith(ending)), None)
+
+
+def _width(shape: Shape) -> int | None:
+    if shape.numeric:
+        return 10
+    return next((each for each in WIDTHS if shape.limit and shape.limit <= 3 * each), None)
 
 
 def _example(shape: Shape) -> str | None:

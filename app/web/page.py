@@ -92,6 +92,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         "request": request,
         "actor": getattr(request.state, "actor", None),
         "csrf": getattr(request.state, "csrf", None),
+        "ends_in": getattr(getattr(request.state, "signed_in", None), "seconds_left", None),
         "zone": load(given.profile).zone,
         "exit_address": given.exit_address,
         "demonstration": getattr(state, "demonstration", False),

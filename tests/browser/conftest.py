@@ -20,7 +20,7 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-collect_ignore = [] if CHROMIUM.exists() else ["test_path_browser.py"]
+collect_ignore = [] if CHROMIUM.exists() else ["test_path_browser.py", "test_staying_browser.py"]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from app.casework.models import CaseTrack
 from app.demo import stories
+from app.kit.clock import local_day
 
 ASKED = {
     "purpose": "share_health", "categories": "ID", "language": "ro", "capacity_note": "Rested",
@@ -180,3 +181,24 @@ def test_places_and_people_are_offered_by_code_and_name(waiting, enter, teller, 
     browser.get(f"/cases/{waiting}/tracks/{placement.id}/offer")
     assert len(browser.page.xpath("//select[@name='place_id']/option")) > 1
     assert "Adaeze" not in browser.text
+
+
+def test_a_question_offers_whom_it_can_mean_and_begins_with_what_is_likely(sheltered, track_of, enter, clock):
+    path = f"/cases/{sheltered}/tracks/{track_of(sheltered, 'identification').id}/find_reasonable_grounds"
+    authority = enter("authority")
+    authority.get(path)
+    form = authority.form()
+    assert form.xpath("count(.//input[@name='deciders'])") == 1
+    assert form.xpath("count(.//input[@name='deciders'][@checked])") == 1
+    day = local_day(clock.now(), "Europe/Vienna")
+    ngo = enter("ngo")
+    ngo.get(f"/cases/{sheltered}/tracks/{track_of(sheltered, 'consent').id}/withdraw")
+    said = {each.get("name"): each.get("value") for each in ngo.form().xpath(".//input")}
+    assert said["withdrawn_on-day"] == str(day.day)
+    ngo.get(f"/cases/{sheltered}/open/consent/ask")
+    asked = (
+        ngo.form().xpath("count(.//input[@name='recipients'])"),
+        ngo.form().xpath("count(.//input[@checked])"),
+    )
+    assert asked[0] > 1
+    assert asked[1] == 0

@@ -1,0 +1,134 @@
+"""What the questions of a step offer: whom and what one may choose, and what stands there to begin with."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import PydanticUndefined
+
+from app.accounts.queries import (
+    organisation_names,
+    organisations_with,
+    receiving_organisations,
+    users_of,
+    users_with,
+)
+from app.casework.asking import Asked
+from app.safeguards.fields import Form
+from app.safeguards.words import Role
+from app.safeguards.work import Work
+from app.shelters.queries import Needs, matching_places, sheltering_organisations
+from app.shelters.words import coded
+from app.web.names import Typed, as_typed
+from app.web.shape import DATE_PARTS, Shape, shapes
+
+Options = Mapping[str, Sequence[tuple[Any, str]]]
+ORGANISATIONS = {  # question -> those with somebody of these roles, who alone can do what is asked
+    "police": (Role.POL,),
+    "deciders": (Role.CAU,),
+    "authority": (Role.CAU, Role.IMM),
+    "provider": (Role.NGO, Role.SOC, Role.SHE, Role.HEA, Role.LEG),
+}
+USERS = {
+    "guardian_user": (Role.GUA,),
+    "representative_user": (Role.LEG,),
+    "provisional_user": (Role.GUA, Role.SOC),
+}
+# Written down on the day on which it happens, unless somebody says otherwise; never a day of a court.
+TODAY = frozenset(
+    {
+        "answered_on", "declined_on", "departed_on", "executed_on", "filed_on", "found_on", "handed_on",
+        "handed_over_on", "held_on", "informed_on", "inspected_on", "left_on", "met_on", "notified_at",
+        "notified_on", "offered_on", "placed_on", "received_at", "received_on", "refused_on", "released_on",
+        "said_on", "sent_on", "stopped_on", "told_on", "visited_on", "withdrawn_on",
+    }
+)  # fmt: skip
+NEVER_CHOSEN = frozenset({"consent"})  # who may see what is said for each by name, never by default
+
+
+def first_typed(asked: Asked, offered: Options) -> Typed:
+    """Return what stands in the form before anything is typed: declared defaults, today, an only choice."""
+    form = asked.step.form
+    declared = {name: info.default for name, info in form.model_fields.items()}
+    typed = as_typed(
+        form, {name: each for name, each in declared.items() if each not in (PydanticUndefined, None, ())}
+    )
+    on = asked.facts.today
+    today = {name: str(getattr(on, name)) for name in DATE_PARTS}
+    dated = {each.name: today for each in shapes(form).values() if _is_of_today(each)}
+    return {**_only(asked, offered), **dated, **_hidden(asked), **typed}
+
+
+def _is_of_today(shape: Shape) -> bool:
+    return shape.required and bool(shape.parts) and not shape.partial and shape.name in TODAY
+
+
+def _only(asked: Asked, offered: Options) -> Typed:
+    """Choose where there is nothing to choose: a required answer of which only one is offered."""
+    if asked.declared.slug in NEVER_CHOSEN:
+        return {}
+    one = {name: str(pairs[0][0]) for name, pairs in offered.items() if len(pairs) == 1}
+    asks = [each for each in shapes(asked.step.form).values() if each.required and each.name in one]
+    return {each.name: [one[each.name]] if each.many else one[each.name] for each in asks}
+
+
+def _hidden(asked: Asked) -> Typed:
+    """Fill in what is not asked: a hidden identifier that must be given is the newest other track of the kind."""
+    others = [
+        each for each in asked.facts.tracks if each.slug == asked.declared.slug and each.id != asked.track_id
+    ]
+    wanted = [s.name for s in shapes(asked.step.form).values() if s.about.widget == "hidden" and s.required]
+    return {name: str(others[-1].id) for name in wanted if others}
+
+
+def options(work: Work, asked: Asked, language: str) -> Options:
+    """Return the answers offered where a question asks for an organisation, a user or a place."""
+    return dict(_options(work, asked, asked.step.form, language))
+
+
+def _options(
+    work: Work, asked: Asked, form: type[Form], language: str
+) -> Iterator[tuple[str, Sequence[tuple[Any, str]]]]:
+    for shape in shapes(form).values():
+        if shape.about.widget == "organisation":
+            yield shape.name, _organisations(work, asked, shape.name)
+        elif shape.about.widget == "user":
+            yield shape.name, _users(work, asked, shape.name)
+        elif shape.about.widget == "shelter_place":
+            yield shape.name, _places(work, language)
+        elif shape.group is not None and issubclass(shape.group, Form):
+            yield from _options(work, asked, shape.group, language)
+
+
+def _organisations(work: Work, asked: Asked, name: str) -> list[tuple[UUID, str]]:
+    """Return the organisations that can be meant, the reader's own first where it is one of them."""
+    if asked.declared.family == "intake":
+        return list(receiving_organisations(work).items())
+    named = organisation_names(work)
+    if asked.declared.slug == "shelter_placement":
+        return list(_kept(named, sheltering_organisations(work)).items())
+    roles = ORGANISATIONS.get(name, ())
+    fitting = _kept(named, organisations_with(work, roles)) if roles else named
+    own = work.actor.organisation_id
+    return sorted((fitting or named).items(), key=lambda pair: pair[0] != own)
+
+
+def _kept(named: Mapping[UUID, str], ids: Collection[UUID]) -> dict[UUID, str]:
+    return {each: name for each, name in named.items() if each in ids}
+
+
+def _users(work: Work, asked: Asked, name: str) -> list[tuple[UUID, str]]:
+    """Return whoever has the role that is asked for, else colleagues, and for a child the guardians too."""
+    if roles := USERS.get(name):
+        return sorted(users_with(work, roles).items(), key=lambda pair: pair[1])
+    named = users_of(work, work.actor.organisation_id) if work.actor.organisation_id else {}
+    if asked.declared.family == "child":
+        named = users_with(work, (Role.GUA,)) | named
+    return sorted(named.items(), key=lambda pair: pair[1])
+
+
+def _places(work: Work, language: str) -> list[tuple[UUID, str]]:
+    """Return free places by their codes and what they offer: those of the own house, where the actor has one."""
+    free = matching_places(work, Needs())
+    own = [each for each in free if each.organisation_id == work.actor.organisation_id]
+    return [(each.id, coded(each, language)) for each in own or free]
