@@ -30,7 +30,7 @@ test: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 fuzz: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
 	NRM_FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n $(WORKERS) tests/api $(ARGS)

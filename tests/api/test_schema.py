@@ -17,7 +17,17 @@ from app.kit.postgres import Server
 from app.safeguards.doors import ACCESS
 from app.settings import Settings
 from app.web.door import Runtime
-from tests.api.fuzzing import CHECKS, KEYS, Callers, World, complaints, made_up, operations, planted, send
+from tests.api.fuzzing import (
+    CHECKS,
+    KEYS,
+    Callers,
+    World,
+    complaints,
+    made_up,
+    operations,
+    planted,
+    send,
+)
 from tests.doors.knocking import records_of
 from tests.fixtures.service import Browser, Enter
 
@@ -55,10 +65,11 @@ def test_doors_keep_to_their_description(
     """Also with what no generator thinks of: NUL, lone surrogates, bidi controls in every text of a body."""
     wrong: list[str] = []
     codes: set[int] = set()
-    for number, (door, operation) in enumerate(operations(app)[part::PARTS]):
-        good = made_up(operation, GenerationMode.POSITIVE, EXAMPLES)
+    for number, described in enumerate(operations(app)[part::PARTS]):
+        door = described.name
+        good = made_up(described, GenerationMode.POSITIVE, EXAMPLES)
         is_tried = IN_FULL or number % 5 == 0  # what is wrong in one door of a step is wrong in all
-        bad = made_up(operation, GenerationMode.NEGATIVE, EXAMPLES) if is_tried else []
+        bad = made_up(described, GenerationMode.NEGATIVE, EXAMPLES) if is_tried else []
         for case in good + bad:
             headers = world.real(case)
             for key in KEYS if IN_FULL else [callers.one(door)]:
@@ -89,8 +100,8 @@ def _falls_over(callers: Callers, door: str, case: Case, number: int) -> Iterato
 
 def test_every_check_is_one_that_fails(app: FastAPI, stranger: Browser) -> None:
     """The checks themselves are tried on answers that are wrong: none may pass everything."""
-    [operation] = [each for door, each in operations(app) if door == "api.casework.work"]
-    [case] = made_up(operation, GenerationMode.POSITIVE, 1)[:1]
+    [described] = [each for each in operations(app) if each.name == "api.casework.work"]
+    [case] = made_up(described, GenerationMode.POSITIVE, 1)[:1]
     answer = send(stranger, case, {})
     assert not list(complaints(case, answer))
     for status, kind, body in (
@@ -106,7 +117,8 @@ def test_every_door_under_api_is_described(app: FastAPI) -> None:
     described: dict[str, Any] = app.openapi()["paths"]
     assert all(path.startswith("/api/") for path in described)
     assert len(operations(app)) > 100
-    for door, operation in operations(app):
+    for each_door in operations(app):
+        door, operation = each_door.name, each_door.whole
         told = described[operation.path][operation.method.lower()]
         assert "HTTPValidationError" not in str(told), door
         assert told["security"] == ([] if ACCESS.entries[door].public else [{"session": []}])

@@ -182,7 +182,12 @@ class ChromiumHand:
                 assert group, (page.url, name, sorted(kinds))
                 self._click(who, page.locator(f"button[name=_add][value={group[1]}]"))
                 kinds = page.evaluate(KINDS)
-            self._answer(page.locator(f"main [name='{name}']"), kinds[name], value)
+            asked = page.locator(f"main [name='{name}']")
+            for number in range(len(value) if kinds[name] == "select" and isinstance(value, list) else 0):
+                if asked.count() <= number:  # two lists stand there; for a third one asks
+                    self._click(who, page.locator(f"button[name=_add][value='{name}']"))
+                asked.nth(number).select_option(str(value[number]))
+            self._answer(asked, kinds[name], value)
 
     def _answer(self, asked: Locator, kind: str, value: Any) -> None:
         several = value if isinstance(value, list) else [value]

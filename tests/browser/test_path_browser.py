@@ -8,6 +8,7 @@ KEPT = (
     "met_in_region", "safety_details", "consent_language", "access_needs", "current_area", "current_town",
     "current_place", "name_to_use", "given_names", "family_names", "born_on", "gender", "nationalities",
     "what_happened", "types_of_exploitation", "professional_insight", "responder_name", "responder_phone",
+    "other_languages",
 )  # fmt: skip
 
 
