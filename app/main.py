@@ -15,6 +15,8 @@ from starlette.routing import BaseRoute, Mount
 from app.accounts import api as accounts_api
 from app.accounts import pages as accounts_pages
 from app.accounts.sessions import identify
+from app.cases import api as cases_api
+from app.cases import pages as cases_pages
 from app.casework import api as casework_api
 from app.casework import pages as casework_pages
 from app.demo import pages as demo_pages
@@ -41,11 +43,13 @@ from app.web.door import Runtime
 from app.web.repeats import Repeated
 
 ROUTERS = (
-    accounts_pages, accounts_api, casework_pages, casework_api, referrals_pages, referrals_api, shelters_pages,
-    shelters_api, notices_pages, notices_api, oversight_pages, emergency_pages, oversight_api, law_pages, held,
+    accounts_pages, accounts_api, cases_pages, cases_api, casework_pages, casework_api, referrals_pages,
+    referrals_api, shelters_pages, shelters_api, notices_pages, notices_api, oversight_pages, emergency_pages,
+    oversight_api, law_pages, held,
 )  # fmt: skip
 PLACES = (
     ("/", _("My work"), "casework.my_work"),
+    ("/search", _("Find a person"), "cases.ask_search"),
     ("/referrals/new", _("Refer a person"), "referrals.start"),
     ("/referrals/inbox", _("Referrals waiting"), "referrals.inbox"),
     ("/shelters", _("Beds tonight"), "shelters.board"),

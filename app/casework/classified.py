@@ -2,6 +2,8 @@
 
 from app.casework.forms import PersonRecord
 from app.procedure.declaration import Step, Track
+from app.safeguards.fields import questions
+from app.safeguards.traits import findable
 from app.safeguards.work import classify
 from app.tracks import TRACKS
 from app.tracks.intake.referral_consent import AnonymousNotification
@@ -22,5 +24,9 @@ def record_type(declared: Track, step: Step) -> str:
 for _track in TRACKS.values():
     for _step in _track.steps:
         classify(record_type(_track, _step), _step.form)
+        found_by = {about.found_by for about in questions(_step.form).values()}
+        if "number" in found_by and "name" not in found_by:  # papers; names are found by her record
+            findable(record_type(_track, _step), _step.form)
+findable(PERSON, PersonRecord)
 classify(PERSON, PersonRecord)
 classify(DRAFT, SubmitReferral, AnonymousNotification)

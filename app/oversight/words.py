@@ -33,6 +33,7 @@ PURPOSES = {
     "messages": _("messages sent out"),
     "keys": _("keeping of keys"),
     "own text": _("own text"),
+    "search": _("looking for a person"),
     "own work": _("own list of work"),
     "own account": _("own account"),
     "shelter": _("shelter places"),

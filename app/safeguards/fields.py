@@ -15,6 +15,7 @@ Widget = Literal[
     "text", "area", "choice", "select", "ticks", "date", "partial_date", "number", "yes_no", "money",
     "organisation", "user", "shelter_place", "group", "hidden",
 ]  # fmt: skip
+FoundBy = Literal["name", "born", "sex", "number", "contact"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Asked:
     clear: str | None = None  # reason why the value is also kept unsealed, as a code for rules and clocks
     when: tuple[str, tuple[str, ...]] | None = None  # shown only if that field has one of those codes
     standard: str | None = None  # name in HTCDS 2.0 (IOM, CC BY 4.0)
+    found_by: FoundBy | None = None  # the person can be found by it, as what
 
 
 class Form(BaseModel):
@@ -52,10 +54,10 @@ def asked(  # noqa: PLR0913 -- a field has this many sides; all but two are name
     category: Category, label: str, *, default: Any = ..., help: str | None = None,  # noqa: A002
     widget: Widget = "text", choices: dict[str, str] | None = None, minimal: bool = False,
     clear: str | None = None, when: tuple[str, tuple[str, ...]] | None = None,
-    standard: str | None = None, **limits: Any,
+    standard: str | None = None, found_by: FoundBy | None = None, **limits: Any,
 ) -> Any:  # fmt: skip
     """Declare a field; `limits` go to Pydantic (`max_length`, `ge`, ...). Without default it is required."""
-    about = Asked(category, label, help, widget, choices, minimal, clear, when, standard)
+    about = Asked(category, label, help, widget, choices, minimal, clear, when, standard, found_by)
     info: FieldInfo = Field(default, title=label, description=help, json_schema_extra=None, **limits)
     info.metadata += [about, Answer(tuple(choices or ()), required=default is ...)]
     return info

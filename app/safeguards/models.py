@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     Computed,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     LargeBinary,
@@ -130,6 +131,62 @@ class Erasure(Base):
     done_at: Mapped[datetime | None]
     destroyed: Mapped[list[str] | None]  # ids of the keys, once they are destroyed
     certificate: Mapped[str | None] = mapped_column(Text)  # a signed note
+
+
+class SearchPlan(Base):
+    """To how many bits search tokens are cut now; the only row."""
+
+    __tablename__ = "search_plan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bits: Mapped[int]
+    before: Mapped[int | None]  # while the register is being cut anew
+
+
+class SearchEntry(Base):
+    """By what one category of one record can be found; the whole tokens are sealed under the key of that category."""
+
+    __tablename__ = "search_entry"
+
+    record_id: Mapped[UUID] = mapped_column(primary_key=True)
+    category: Mapped[str] = mapped_column(Text, primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    key_id: Mapped[UUID]
+    bits: Mapped[int] = mapped_column(index=True)
+    tokens: Mapped[int]
+    envelope: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SearchToken(Base):
+    """One keyed token of an entry, cut so short that it stands for several people; of a number, whole."""
+
+    __tablename__ = "search_token"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["record_id", "category"],
+            ["search_entry.record_id", "search_entry.category"],
+            ondelete="CASCADE",
+        ),
+        Index(None, "record_id", "category"),
+    )
+
+    bits: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(primary_key=True)
+    category: Mapped[str] = mapped_column(Text, primary_key=True)
+    case_id: Mapped[UUID]
+
+
+class Asking(Base):
+    """That somebody searched, or asked whether a person is known; by these rows both are rationed."""
+
+    __tablename__ = "asking"
+    __table_args__ = (Index(None, "user_id", "kind", "at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
 
 
 class LedgerEvent(Base):

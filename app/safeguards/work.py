@@ -23,7 +23,8 @@ from app.safeguards.fields import questions
 from app.safeguards.ledger import events
 from app.safeguards.matrix import Decision, Standing, decide
 from app.safeguards.models import Erasure
-from app.safeguards.vault import parts
+from app.safeguards.traits import FINDABLE, traits_of
+from app.safeguards.vault import index, parts
 from app.safeguards.vault.keys import ON_HOLD, DataKeys
 from app.safeguards.vault.parts import Opened, Wanted, Written
 from app.safeguards.words import Act, Category, Level, Role
@@ -108,10 +109,10 @@ class Work:
 
     def reveal(self, case_id: UUID, records: Iterable[UUID]) -> Revealed:
         """Open what the actor may see of those records, and write who read what and why. No event, no data."""
-        foreign, own = _decisions(self.actor.role, self.member(case_id))
+        foreign, own = decisions(self.actor.role, self.member(case_id))
         wanted = Wanted(case_id, tuple(records), foreign.open, own.open)
         opened = parts.read(self.session, self.keys, self.actor, wanted)
-        shown = tuple(_narrow(part, (own if part.own else foreign).said[part.category]) for part in opened)
+        shown = tuple(narrow(part, (own if part.own else foreign).said[part.category]) for part in opened)
         if shown:
             self._record_consulted(case_id, shown, foreign.said)
         return Revealed({each: said.level for each, said in foreign.said.items()}, shown)
@@ -144,16 +145,14 @@ class Work:
         for name, value in values.items():
             if value is not None:
                 by_category.setdefault(asked[name].category, {})[name] = value
-        return parts.write(
-            self.session,
-            self.keys,
-            self.actor,
-            self.clock.now(),
-            case_id,
-            record_type,
-            record_id,
-            by_category,
-        )
+        written = parts.write(
+            self.session, self.keys, self.actor, self.clock.now(), case_id, record_type, record_id, by_category
+        )  # fmt: skip
+        if record_type in FINDABLE:
+            said = traits_of(form, values)
+            found_by = {each.category: said.get(each.category) for each in written}
+            index.keep(self.session, self.keys, self.clock.now(), case_id, record_id, found_by)
+        return written
 
     def carry(  # noqa: PLR0913 -- from where, where to; the last is named at the call
         self,
@@ -240,6 +239,7 @@ class Work:
             )
         )  # fmt: skip
         self.record(Act.KEY, case_id=case_id, by="keys destroyed", categories=sorted(gone), basis=basis)
+        index.forget(self.session, case_id, gone)
         self._doomed.append((case_id, gone))
 
     def commit(self) -> None:
@@ -254,7 +254,7 @@ class Work:
                 LOG.warning("keys are destroyed later: %s", type(failure).__name__)
 
 
-class _Column(NamedTuple):
+class Column(NamedTuple):
     """What the matrix says of reading each category, and which of them may be opened."""
 
     said: Mapping[Category, Decision]
@@ -262,18 +262,18 @@ class _Column(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def _decisions(role: Role, standing: Standing) -> tuple[_Column, _Column]:
+def decisions(role: Role, standing: Standing) -> tuple[Column, Column]:
     """Return what may be read of what others wrote, and of one's own; the same standing has the same answer."""
     return _column(role, standing, own=False), _column(role, standing, own=True)
 
 
-def _column(role: Role, standing: Standing, *, own: bool) -> _Column:
+def _column(role: Role, standing: Standing, *, own: bool) -> Column:
     said = {category: decide(role, category, "read", standing, own=own) for category in Category}
     may_open = (each for each, decision in said.items() if decision.level in (Level.READ, Level.WRITE))
-    return _Column(MappingProxyType(said), frozenset(may_open))
+    return Column(MappingProxyType(said), frozenset(may_open))
 
 
-def _narrow(part: Opened, said: Decision) -> Opened:
+def narrow(part: Opened, said: Decision) -> Opened:
     """Leave only the minimised subset where the matrix says so."""
     if not said.minimised:
         return part

@@ -212,3 +212,31 @@ CREATE POLICY seen ON outgoing FOR SELECT TO nrm_app
 CREATE POLICY queued ON outgoing FOR INSERT TO nrm_app
   WITH CHECK (case_id IS NULL OR case_id = ANY ((SELECT nrm.my_cases())::uuid[]));
 CREATE POLICY called_off ON outgoing FOR UPDATE TO nrm_app USING (case_id = ANY ((SELECT nrm.my_cases())::uuid[]));
+
+-- The index over sealed names. Writers see and write the entries of their own cases. One setting, on for single
+-- statements of the matching, lets tokens be read across teams: they open nothing of any case (ADR 0013).
+INSERT INTO search_plan (id, bits) VALUES (1, 8) ON CONFLICT DO NOTHING;
+GRANT SELECT ON search_plan TO nrm_app;
+GRANT SELECT, UPDATE ON search_plan TO nrm_jobs;
+GRANT SELECT, INSERT, DELETE ON search_entry, search_token TO nrm_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON search_entry, search_token TO nrm_jobs;
+DO $$
+DECLARE t text;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['search_entry', 'search_token']
+  LOOP
+    EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY', t);
+    EXECUTE format('ALTER TABLE public.%I FORCE ROW LEVEL SECURITY', t);
+    EXECUTE format('CREATE POLICY timers ON public.%I TO nrm_jobs USING (true) WITH CHECK (true)', t);
+    EXECUTE format('CREATE POLICY seen ON public.%I FOR SELECT TO nrm_app
+      USING (case_id = ANY ((SELECT nrm.my_cases())::uuid[]))', t);
+    EXECUTE format('CREATE POLICY matched ON public.%I FOR SELECT TO nrm_app
+      USING ((SELECT current_setting(''nrm.matching'', true)) = ''on'')', t);
+    EXECUTE format('CREATE POLICY written ON public.%I FOR INSERT TO nrm_app
+      WITH CHECK (case_id = ANY ((SELECT nrm.my_cases())::uuid[]))', t);
+    EXECUTE format('CREATE POLICY forgotten ON public.%I FOR DELETE TO nrm_app
+      USING (case_id = ANY ((SELECT nrm.my_cases())::uuid[]))', t);
+  END LOOP;
+END $$;
+GRANT SELECT, INSERT ON asking TO nrm_app;
+GRANT SELECT, DELETE ON asking TO nrm_jobs;

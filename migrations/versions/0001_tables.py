@@ -26,6 +26,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "key", name=op.f("pk_answered")),
     )
     op.create_table(
+        "asking",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_asking")),
+    )
+    op.create_index(op.f("ix_asking_user_id_kind_at"), "asking", ["user_id", "kind", "at"], unique=False)
+    op.create_table(
         "case",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
@@ -191,6 +200,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_part_case_id"), "part", ["case_id"], unique=False)
     op.create_table(
+        "search_plan",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("bits", sa.Integer(), nullable=False),
+        sa.Column("before", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_plan")),
+    )
+    op.create_table(
         "invitation",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
@@ -238,6 +254,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("case_id", name=op.f("uq_person_case_id")),
     )
+    op.create_table(
+        "search_entry",
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.Column("bits", sa.Integer(), nullable=False),
+        sa.Column("tokens", sa.Integer(), nullable=False),
+        sa.Column("envelope", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_search_entry_case_id_case")),
+        sa.PrimaryKeyConstraint("record_id", "category", name=op.f("pk_search_entry")),
+    )
+    op.create_index(op.f("ix_search_entry_bits"), "search_entry", ["bits"], unique=False)
+    op.create_index(op.f("ix_search_entry_case_id"), "search_entry", ["case_id"], unique=False)
     op.create_table(
         "share",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -404,6 +434,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_passkey_user_id"), "passkey", ["user_id"], unique=False)
     op.create_table(
+        "search_token",
+        sa.Column("bits", sa.Integer(), nullable=False),
+        sa.Column("token", sa.BigInteger(), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["record_id", "category"],
+            ["search_entry.record_id", "search_entry.category"],
+            name=op.f("fk_search_token_record_id_category_search_entry"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("bits", "token", "record_id", "category", name=op.f("pk_search_token")),
+    )
+    op.create_index(
+        op.f("ix_search_token_record_id_category"), "search_token", ["record_id", "category"], unique=False
+    )
+    op.create_table(
         "shelter_place",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("shelter_id", sa.Uuid(), nullable=False),
@@ -542,6 +590,8 @@ def downgrade() -> None:
     op.drop_table("sign_in_session")
     op.drop_index(op.f("ix_shelter_place_shelter_id"), table_name="shelter_place")
     op.drop_table("shelter_place")
+    op.drop_index(op.f("ix_search_token_record_id_category"), table_name="search_token")
+    op.drop_table("search_token")
     op.drop_index(op.f("ix_passkey_user_id"), table_name="passkey")
     op.drop_table("passkey")
     op.drop_index(
@@ -567,11 +617,15 @@ def downgrade() -> None:
     op.drop_table("shelter")
     op.drop_index(op.f("ix_share_case_id"), table_name="share")
     op.drop_table("share")
+    op.drop_index(op.f("ix_search_entry_case_id"), table_name="search_entry")
+    op.drop_index(op.f("ix_search_entry_bits"), table_name="search_entry")
+    op.drop_table("search_entry")
     op.drop_table("person")
     op.drop_index(op.f("ix_notice_organisation_id_role"), table_name="notice")
     op.drop_index(op.f("ix_notice_case_id"), table_name="notice")
     op.drop_table("notice")
     op.drop_table("invitation")
+    op.drop_table("search_plan")
     op.drop_index(op.f("ix_part_case_id"), table_name="part")
     op.drop_table("part")
     op.drop_table("organisation")
@@ -595,6 +649,8 @@ def downgrade() -> None:
     op.drop_table("erasure")
     op.drop_table("challenge")
     op.drop_table("case")
+    op.drop_index(op.f("ix_asking_user_id_kind_at"), table_name="asking")
+    op.drop_table("asking")
     op.drop_table("answered")
     # ### end Alembic commands ###
     for schema in ("keys", "ledger", "nrm"):

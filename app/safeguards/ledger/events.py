@@ -52,6 +52,7 @@ class Happened:
         return canonical(plain({key: value for key, value in said.items() if value is not None}))
 
 
-def write(session: Session, happened: Happened) -> None:
-    """Insert the event; whatever goes wrong here undoes the act with it (INV-21)."""
-    session.connection().execute(WRITE, {"body": happened.body()})
+def write(session: Session, *happened: Happened) -> None:
+    """Insert the events; whatever goes wrong here undoes the act with them (INV-21)."""
+    said = [{"body": each.body()} for each in happened]
+    session.connection().execute(WRITE, said[0] if len(said) == 1 else said)

@@ -79,6 +79,12 @@ class DataKeys:
         with self.reached() as connection:
             return bool(connection.execute(select(_holds(case_id))).scalar())
 
+    def alive(self, ids: Iterable[UUID]) -> set[UUID]:
+        """Return which of those keys still exist; none is opened for it."""
+        query = select(WrappedKey.id).where(WrappedKey.id.in_(list(ids)), WrappedKey.wrapped.is_not(None))
+        with self._reached() as connection:
+            return self._not_erased(set(connection.execute(query).scalars()))
+
     def destroy(self, case_id: UUID, now: datetime, categories: Iterable[Category] | None = None) -> int:
         """Destroy the keys of a case (or of some of its categories); what they sealed is gone for good.
 

@@ -8,7 +8,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, any_, bindparam, cast, delete, func, literal_column, or_, select
+from sqlalchemy import (
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)  # fmt: skip
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.orm import Session
 
@@ -141,6 +154,44 @@ def read(session: Session, keys: DataKeys, actor: "Actor", wanted: Wanted) -> li
         "organisation_id": actor.organisation_id, "role": actor.role.value,
     }  # fmt: skip
     rows = session.connection().execute(NEWEST, asked).all()
+    opened = keys.opened({row.key_id for row in rows})
+    return [_open(row, opened, actor) for row in rows if row.key_id in opened]
+
+
+EACH = (
+    select(*NEWEST.selected_columns)
+    .where(
+        tuple_(Part.record_id, Part.category).in_(
+            select(
+                cast(func.unnest(_among("records")), Uuid()).label("record_id"),
+                func.unnest(_among("categories")).label("category"),
+            )
+        ),
+        or_(
+            cast(Part.record_id, Text) + Part.category == any_(_among("foreign")),
+            and_(
+                Part.author_organisation_id.is_not_distinct_from(bindparam("organisation_id")),
+                Part.author_role == bindparam("role"),
+            ),
+        ),
+    )
+    .ext(distinct_on(Part.record_id, Part.category))
+    .order_by(Part.record_id, Part.category, Part.row_version.desc())
+)
+
+
+def read_each(
+    session: Session, keys: DataKeys, actor: "Actor", wanted: Iterable[tuple[UUID, Category, bool]]
+) -> list[Opened]:
+    """Open one part each of many records: record, category, and whether what others wrote may be seen."""
+    wanted = list(wanted)
+    asked = {
+        "records": ",".join(str(record_id) for record_id, _category, _foreign in wanted),
+        "categories": ",".join(category for _record, category, _foreign in wanted),
+        "foreign": ",".join(f"{record_id}{category.value}" for record_id, category, foreign in wanted if foreign),
+        "organisation_id": actor.organisation_id, "role": actor.role.value,
+    }  # fmt: skip
+    rows = session.connection().execute(EACH, asked).all() if wanted else []
     opened = keys.opened({row.key_id for row in rows})
     return [_open(row, opened, actor) for row in rows if row.key_id in opened]
 

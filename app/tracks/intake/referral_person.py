@@ -21,22 +21,24 @@ class OtherName(Answers):
     """Another name of the person."""
 
     kind: str | None = choice(Category.ID, _("Kind of name"), NAME_KINDS)
-    name: str = asked(Category.ID, _("Name"), max_length=SHORT)
+    name: str = asked(Category.ID, _("Name"), max_length=SHORT, found_by="name")
 
 
 class PersonNames(Answers):
     """The person's names as she says them, in any script, one or many."""
 
-    name_to_use: str | None = line(Category.ID, _("What would the person like to be called?"), minimal=True)
+    name_to_use: str | None = line(
+        Category.ID, _("What would the person like to be called?"), minimal=True, found_by="name"
+    )
     given_names: str | None = line(
         Category.ID, _("Given names"), _("As the person says them, in any script."), minimal=True,
-        standard="prs_FirstName",
+        standard="prs_FirstName", found_by="name",
     )  # fmt: skip
     family_names: str | None = line(
         Category.ID, _("Family names"), _("Leave it empty if the person has one name only."), minimal=True,
-        standard="prs_SecondName",
+        standard="prs_SecondName", found_by="name",
     )  # fmt: skip
-    nicknames: str | None = line(Category.ID, _("Nicknames"))
+    nicknames: str | None = line(Category.ID, _("Nicknames"), found_by="name")
     other_names: tuple[OtherName, ...] = group(Category.ID, _("Other names"))
 
 
@@ -45,7 +47,7 @@ class Birth(Answers):
 
     born_on: PartialDate | None = day(
         Category.ID, _("Date of birth"), _("A year is enough. Leave it empty if it is not known."),
-        standard="prs_Birthdate", minimal=True,
+        standard="prs_Birthdate", minimal=True, found_by="born",
     )  # fmt: skip
     age_from: int | None = asked(
         Category.ID, _("At least how old?"), default=None, widget="number", ge=0, le=120, minimal=True
@@ -57,7 +59,7 @@ class Birth(Answers):
     birth_country: str | None = choice(Category.ID, _("Country of birth"), COUNTRIES)
     gender: str | None = choice(
         Category.ID, _("How does the person describe their gender?"), GENDER, minimal=True,
-        standard="prs_Gender",
+        standard="prs_Gender", found_by="sex",
     )  # fmt: skip
 
 
@@ -74,6 +76,7 @@ class Nationality(Answers):
         _("Reference of the immigration authority"),
         _("Only if the person has one."),
         max_length=60,
+        found_by="number",
     )
 
 

@@ -176,7 +176,7 @@ class SafeChannel(Answers):
     """One way to reach the person, with what makes it safe or not."""
 
     channel: str = choice(Category.CON, _("Way"), CHANNELS, default=...)
-    value: str | None = line(Category.CON, _("Number or address"), max_length=1000)
+    value: str | None = line(Category.CON, _("Number or address"), max_length=1000, found_by="contact")
     safe: str = choice(Category.CON, _("Is it safe to write or call there?"), CHANNEL_SAFE, default=...)
     whose: str | None = line(Category.CON, _("Whose is it, if not the person’s own?"))
     hours: str | None = line(Category.CON, _("Which days and hours are safe?"))

@@ -134,7 +134,9 @@ class RequestDocument(AskAbroad):
 class IssueDocument(Answers):
     """The number, and until when it is valid."""
 
-    document_number: str = line(DOC, _("Number of the document"), default=..., min_length=1)
+    document_number: str = line(
+        DOC, _("Number of the document"), default=..., min_length=1, found_by="number"
+    )
     valid_to: date = asked(DOC, _("Until"), widget="date", clear="what may follow")
 
 

@@ -87,7 +87,9 @@ class GrantPermit(Answers):
         help=_("Never shorter than the national minimum."),
     )  # fmt: skip
     renewable: bool = asked(NAT, _("Can it be renewed?"), widget="yes_no")
-    document_number: str = line(NAT, _("Number of the document"), default=..., min_length=1)
+    document_number: str = line(
+        NAT, _("Number of the document"), default=..., min_length=1, found_by="number"
+    )
     work_right: bool = asked(
         NAT, _("Does it include the right to work?"), widget="yes_no", clear="the work permit"
     )
@@ -120,7 +122,9 @@ class RenewPermit(Answers):
     renewal: Confirmed = asked(
         NAT, _("This asks to renew the permit that is held"), widget="yes_no", clear=PROTECTS
     )
-    current_document_number: str = line(NAT, _("Number of the document held"), default=..., min_length=1)
+    current_document_number: str = line(
+        NAT, _("Number of the document held"), default=..., min_length=1, found_by="number"
+    )
     filed_on: date = asked(NAT, _("Filed on"), widget="date", clear="the time to decide")
 
 
@@ -128,7 +132,9 @@ class UpgradePermit(Answers):
     """On which basis the permit becomes permanent."""
 
     basis: str = choice(NAT, _("On which basis?"), UPGRADES, default=...)
-    document_number: str = line(NAT, _("Number of the document"), default=..., min_length=1)
+    document_number: str = line(
+        NAT, _("Number of the document"), default=..., min_length=1, found_by="number"
+    )
 
 
 class ProposeWithdrawal(Answers):

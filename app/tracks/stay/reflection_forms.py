@@ -86,7 +86,9 @@ class Grant(Answers):
         NAT, _("Until"), widget="date", clear="clocks and the block on removal",
         help=_("Never shorter than the national minimum."),
     )  # fmt: skip
-    document_number: str = line(NAT, _("Number of the document"), default=..., min_length=1)
+    document_number: str = line(
+        NAT, _("Number of the document"), default=..., min_length=1, found_by="number"
+    )
     work_allowed: bool = asked(NAT, _("May the person work meanwhile?"), widget="yes_no")
 
 

@@ -81,7 +81,7 @@ class GrantWork(Answers):
     valid_from: date = asked(NAT, _("From"), widget="date", clear="clocks")
     valid_to: date = asked(NAT, _("Until"), widget="date", clear="clocks")
     scope: str = choice(NAT, _("For what?"), SCOPES, default=..., clear="an alert on dependency")
-    document_number: str | None = line(NAT, _("Number of the document"))
+    document_number: str | None = line(NAT, _("Number of the document"), found_by="number")
 
 
 class RefuseWork(Answers):

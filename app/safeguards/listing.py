@@ -1,0 +1,71 @@
+"""Opening a little of many cases at once, as `work.reveal` does of one: matrix, one select, an event for each case."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.kit.errors import Fault, OutOfReach
+from app.kit.i18n import _
+from app.safeguards.ledger import events
+from app.safeguards.vault import parts
+from app.safeguards.vault.parts import Opened
+from app.safeguards.words import Act, Category
+from app.safeguards.work import Work, decisions, narrow
+
+Parts = dict[UUID, tuple[Opened, ...]]
+
+
+def reveal_each(
+    work: Work, wanted: Mapping[UUID, Iterable[UUID]], categories: Iterable[Category], act: Act = Act.CONSULT
+) -> Parts:
+    """Open those categories of records of many cases, as far as the actor may see them; return the parts by case.
+
+    Cases that are not the actor's are left out. One event is written for each case of which anything was opened.
+    """
+    rows, case_of = [], {}
+    for case_id, records in wanted.items():
+        foreign, own = decisions(work.actor.role, work.standing(case_id))
+        for record_id in records:
+            case_of[record_id] = case_id
+            rows += [(record_id, each, each in foreign.open) for each in categories if each in own.open]
+    opened: dict[UUID, list[Opened]] = {}
+    for part in parts.read_each(work.session, work.keys, work.actor, rows):
+        case_id = case_of[part.record_id]
+        foreign, own = decisions(work.actor.role, work.standing(case_id))
+        opened.setdefault(case_id, []).append(
+            narrow(part, (own if part.own else foreign).said[part.category])
+        )
+    _record(work, opened, act)
+    return {case_id: tuple(found) for case_id, found in opened.items()}
+
+
+def _record(work: Work, opened: Mapping[UUID, list[Opened]], act: Act) -> None:
+    happened = [
+        events.Happened(
+            act, work.clock.now(), work.actor, work.purpose, case_id, _about(work, case_id, found)
+        )
+        for case_id, found in opened.items()
+    ]
+    if not happened:
+        return
+    try:
+        events.write(work.session, *happened)
+    except SQLAlchemyError as failure:
+        raise OutOfReach(
+            Fault(_("The ledger cannot be written, so nothing was done. Try again."))
+        ) from failure
+
+
+def _about(work: Work, case_id: UUID, found: list[Opened]) -> dict[str, Any]:
+    said = decisions(work.actor.role, work.standing(case_id))[0].said
+    names: dict[Category, set[str]] = {}
+    for part in found:
+        names.setdefault(part.category, set()).update(part.fields)
+    return {
+        "categories": sorted(each.value for each in names),
+        "fields": {each.value: sorted(fields) for each, fields in names.items()},
+        "records": [[part.record_id, part.category.value, part.row_version] for part in found],
+        "rules": {each.value: said[each].rule for each in names},
+    }
