@@ -82,7 +82,7 @@ class DataKeys:
     def alive(self, ids: Iterable[UUID]) -> set[UUID]:
         """Return which of those keys still exist; none is opened for it."""
         query = select(WrappedKey.id).where(WrappedKey.id.in_(list(ids)), WrappedKey.wrapped.is_not(None))
-        with self._reached() as connection:
+        with self.reached() as connection:
             return self._not_erased(set(connection.execute(query).scalars()))
 
     def destroy(self, case_id: UUID, now: datetime, categories: Iterable[Category] | None = None) -> int:
