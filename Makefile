@@ -1,5 +1,6 @@
 # make run    start everything on this machine and print the address
 # make test   lint, types, import contracts and the whole suite
+# make walk   lead cases about at random for long: WALKS=2000 of 300 moves each
 # make fuzz   500 made-up calls for every JSON door, by everybody; takes hours
 # make docs   write the documents that are generated
 # make bench  print the benchmarks
@@ -9,7 +10,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test fuzz assets docs bench locks clean
+.PHONY: run test walk fuzz assets docs bench locks clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -17,6 +18,7 @@ BIN := $(VENV)/bin
 VENDOR := app/web/static/vendor
 WORKERS ?= 2
 EXAMPLES ?= 500
+WALKS ?= 2000
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 # The machine's Node if it has one that is new enough, else the one inside the environment.
 NODE_IS_THERE := command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null
@@ -34,6 +36,9 @@ test: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
 
 fuzz: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
 	NRM_FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n $(WORKERS) tests/api $(ARGS)
+
+walk: $(VENV)/dev
+	NRM_WALKS=$(WALKS) $(BIN)/python -m pytest tests/walks $(ARGS)
 
 assets: $(VENDOR)/manifest.json
 

@@ -21,7 +21,7 @@ from app.casework.service import Taken, open_track, take_step
 from app.casework.shown import CasePage
 from app.casework.worklist import MyWork, worklist
 from app.kit.errors import Invalid, Stale
-from app.procedure.available import ENFORCING
+from app.procedure.available import NEVER_HER_VOICE
 from app.procedure.declaration import Track
 from app.safeguards.doors import ACCESS
 from app.safeguards.fields import Form
@@ -129,7 +129,7 @@ def _named(declared: Track, *, opening: bool) -> Iterator[tuple[str, list[type[F
 
 def _admitted(by: frozenset[Role]) -> frozenset[Role]:
     """Return the roles that may knock: her own act is recorded by those who stand by her."""
-    return by if Role.VIC not in by else by | (frozenset(Role) - ENFORCING - {Role.SYS})
+    return by if Role.VIC not in by else by | (frozenset(Role) - NEVER_HER_VOICE - {Role.SYS})
 
 
 def _add_doors() -> None:

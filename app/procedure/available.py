@@ -28,6 +28,8 @@ ASKED = {
 # Her own act is recorded by those who stand by her, never by those who decide about her.
 STANDING_BY = frozenset({Relation.LEAD, Relation.ASSIGNED, Relation.GUARDIAN, Relation.MANDATE})
 ENFORCING = frozenset({Role.POL, Role.LAB, Role.IMM, Role.CON, Role.CAU})
+# Who is called in to check, to decide or to run the service is on the team, and does not speak for her either.
+NEVER_HER_VOICE = ENFORCING | {Role.HOT, Role.BIP, Role.SUP, Role.AUD, Role.DPO, Role.NCR, Role.ADM}
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def _is_mine(track: Track, step: Step, facts: Facts) -> bool:
     if _own_role(step, actor) is not None:
         return _is_tied(track, step, facts)
     # To be offered a step is to learn where the track stands.
-    by_her = Role.VIC in step.by and actor.role not in ENFORCING and track.may_know(actor.role)
+    by_her = Role.VIC in step.by and actor.role not in NEVER_HER_VOICE and track.may_know(actor.role)
     return by_her and bool(actor.relations & STANDING_BY)
 
 

@@ -120,3 +120,15 @@ def asking() -> dict[str, object]:
         "purpose": "assistance", "recipients": ["5f0f3c1e-0000-4000-8000-000000000001"], "categories": ["ID"],
         "language": "ro", "capacity_note": "Rested, alone with me, understood.", **dict.fromkeys(told, True),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "role", [Role.AUD, Role.DPO, Role.BIP, Role.SUP, Role.HOT, Role.NCR, Role.ADM, Role.POL]
+)
+def test_who_checks_or_decides_does_not_speak_for_her(role: Role) -> None:
+    scene = Scene()
+    scene.put("consent", "given")
+    scene.put("removal_measure", "notified")
+    called_in = actor(role, Relation.ASSIGNED)
+    assert "withdraw" not in scene.offers("consent", called_in)
+    assert "challenge" not in scene.offers("removal_measure", called_in)

@@ -27,7 +27,10 @@ def _danger_is_said(facts: Facts, form: Any) -> bool:  # noqa: ARG001 -- whether
 def _for_a_child(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- the signature of a guard
     if facts.is_child:
         return None
-    return Fault(_("These rules are for children: an adult is interviewed as an adult"))
+    return refuse(
+        _("These rules are for children: an adult is interviewed as an adult"), rule=INTERVIEW, source=INTERVIEW,
+        unblock=_("Nothing: record the interview in the proceedings"),
+    )  # fmt: skip
 
 
 def _assessed(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001

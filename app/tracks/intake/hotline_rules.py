@@ -14,6 +14,7 @@ from app.procedure.refusal import refuse
 from app.procedure.span import Span
 from app.safeguards.words import Category, Relation, Role
 
+ERASURE = "Regulation (EU) 2016/679 art. 5(1)(e)"
 ANONYMOUS = "OSCE Action Plan IV.4.11"
 CHILD = "OSCE Addendum 3 and 5"
 DATE = re.compile(r"(?<![\d.])\d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?!\.?\d)")
@@ -93,14 +94,20 @@ def was_anonymous(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001
     """Erase by time only what was anonymous."""
     if facts.this is not None and facts.this.marks.get("anonymous") == "yes":
         return None
-    return Fault(_("Only an anonymous report is erased by time"))
+    return refuse(
+        _("Only an anonymous report is erased by time"), rule=ERASURE, source=ERASURE,
+        unblock=_("Nothing: the file of the person is kept as long as its own law says"),
+    )  # fmt: skip
 
 
 def stands_alone(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001
     """Destroy no keys on which the file of a person rests."""
     if all(each.slug == "hotline_report" for each in facts.tracks):
         return None
-    return Fault(_("Something else rests on this file: it is not erased with the report"))
+    return refuse(
+        _("Something else rests on this file: it is not erased with the report"), rule=ERASURE, source=ERASURE,
+        unblock=_("Nothing: the file of the person is kept as long as its own law says"),
+    )  # fmt: skip
 
 
 def ordinary(facts: Facts) -> Span | None:

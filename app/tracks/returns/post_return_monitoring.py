@@ -31,7 +31,10 @@ AHEAD = ("arrive", "visit", "resolve")
 def _for_a_child(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- the signature of a guard
     if facts.is_child:
         return None
-    return Fault(_("This follow-up is for children; an adult’s is part of the return itself"))
+    return refuse(
+        _("This follow-up is for children; an adult’s is part of the return itself"), rule=AFTER, source=AFTER,
+        unblock=_("Nothing: go on with the return"),
+    )  # fmt: skip
 
 
 def _has_been_received(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001

@@ -9,6 +9,7 @@ from app.procedure.clocks import national
 from app.procedure.declaration import Deadline, State, Step, Track
 from app.procedure.effects import Alert, Effect, SetMarks
 from app.procedure.facts import Facts
+from app.procedure.refusal import refuse
 from app.safeguards.words import Category, Role
 from app.tracks.grounds import rests_on
 from app.tracks.rules import needed_when, not_in_future
@@ -45,13 +46,21 @@ def _sent(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
 def _goes_to_origin(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- the signature of a guard
     if facts.this is not None and facts.this.marks.get("towards", "origin") == "origin":
         return None
-    return Fault(_("This request does not go to the State of origin"))
+    return refuse(
+        _("This request does not go to the State of origin"), rule="INV-05", source=APART,
+        unblock=_("Nothing: the request goes on"),
+    )  # fmt: skip
 
 
 def _rested(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- the signature of a guard
     if facts.this is not None and facts.this.marks.get("frozen") is True:
         return None
-    return Fault(_("This request does not rest"))
+    return refuse(
+        _("This request does not rest"),
+        rule="INV-05",
+        source=APART,
+        unblock=_("Nothing: the request goes on"),
+    )
 
 
 def _frozen(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001

@@ -35,13 +35,20 @@ def no_protected_status(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG00
 
 
 def _is_blocked(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- the signature of a guard
-    return None if removal_blocked(facts) else Fault(_("Nothing blocks this measure"))
+    if removal_blocked(facts):
+        return None
+    return refuse(
+        _("Nothing blocks this measure"), rule=LAWFUL, source=LAWFUL, unblock=_("A protected status in force")
+    )
 
 
 def _is_clear(facts: Facts, form: Any) -> Fault | None:
     this = facts.this
     if this is not None and this.state == "challenged" and this.marks.get("suspensive") is True:
-        return Fault(_("A court has suspended this measure"))
+        return refuse(
+            _("A court has suspended this measure"), rule=LAWFUL, source=LAWFUL,
+            unblock=_("The decision of the court"),
+        )  # fmt: skip
     return no_protected_status(facts, form)
 
 
