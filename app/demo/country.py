@@ -9,7 +9,8 @@ from app.accounts import service as accounts
 from app.accounts.models import UserAccount
 from app.demo.acting import as_persona, as_system
 from app.demo.people import HOUSES, PERSONAS, mail
-from app.demo.stories import Teller, tell
+from app.demo.stories import Teller
+from app.demo.telling import tell
 from app.kit.clock import HeldClock
 from app.safeguards.work import Work
 from app.shelters import addresses
@@ -17,7 +18,7 @@ from app.shelters import service as shelters
 from app.shelters.forms import HouseAddress
 from app.web.door import Runtime
 
-AGO = timedelta(days=6)  # the stories began so long ago
+AGO = timedelta(days=7)  # the stories began so long ago
 
 
 def fill(runtime: Runtime, clock: HeldClock) -> None:

@@ -43,6 +43,7 @@ HOUSES = (
     House("helpline", "Helpline Lantern", "NGO"),
     House("consulate", "Consular Liaison Desk", "CentralGovernmentOrganisation"),
     House("panel", "Best Interests Panel", "LocalGovernmentOrganisation"),
+    House("legal", "Legal Aid Bureau", "NGO"),
     House("audit", "Audit Office", "CentralGovernmentOrganisation"),
     House("coordination", "National Coordination", "CentralGovernmentOrganisation"),
     House("administration", "Service Administration", "CentralGovernmentOrganisation"),
@@ -95,6 +96,7 @@ PERSONAS = (
     ),
     Persona("consul", "consulate", Role.CON, "Cora Nyman", _("Consular liaison: helps with papers")),
     Persona("panel", "panel", Role.BIP, "Berit Aas", _("Best-interests panel: decides for a child")),
+    Persona("lawyer", "legal", Role.LEG, "Lena Frost", _("Lawyer: acts for people, in their name")),
     Persona("authority2", "authority", Role.CAU, "Carl Iversen", _("Second decider of the authority")),
     Persona(
         "ngo2", "ngo2", Role.NGO, "Omar Diallo", _("Caseworker of another NGO: a stranger to most cases")

@@ -96,18 +96,21 @@ class Teller:
 
     def today(self) -> str:
         """Return the day of the held clock."""
-        return local_day(self.clock.now(), "Europe/Vienna").isoformat()
+        return self.day(0)
+
+    def day(self, after: int) -> str:
+        """Return the day so many days after that of the held clock."""
+        return (local_day(self.clock.now(), "Europe/Vienna") + timedelta(days=after)).isoformat()
+
+    def organisation(self, key: str) -> UUID:
+        """Return the organisation of a persona."""
+        organisation_id = self.user(key).organisation_id
+        assert organisation_id is not None
+        return organisation_id
 
     def _latest(self, work: Work, case_id: UUID, slug: str) -> CaseTrack:
         query = select(CaseTrack).where(CaseTrack.case_id == case_id, CaseTrack.slug == slug)
         return work.session.scalars(query.order_by(CaseTrack.opened_at.desc(), CaseTrack.id).limit(1)).one()
-
-
-def tell(teller: Teller) -> None:
-    """Tell all stories."""
-    sheltered(teller)
-    a_child(teller)
-    waiting(teller)
 
 
 def sheltered(teller: Teller) -> UUID:

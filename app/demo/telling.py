@@ -1,0 +1,15 @@
+"""In which order the stories of the demonstration country happen."""
+
+from app.demo import childhood, life, stories
+from app.demo.stories import Teller
+
+
+def tell(teller: Teller) -> None:
+    """Tell all stories, the oldest first."""
+    life.recovers(teller, stories.sheltered(teller))
+    life.wishes_to_go_home(teller)
+    life.works_unpaid(teller)
+    childhood.is_looked_after(teller, stories.a_child(teller))
+    life.asks_for_asylum(teller)
+    stories.waiting(teller)
+    childhood.is_missing(teller)
