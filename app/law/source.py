@@ -149,6 +149,10 @@ def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
             found = UNKNOWN if held is UNKNOWN else getattr(held, name, UNKNOWN)
         case ast.Call(func=ast.Name(id="_"), args=[ast.Constant(value=text)]):
             found = text
+        case ast.Call(func=ast.Name(id="frozenset"), args=[held]):
+            found = _value(held, names)
+        case ast.Set(elts=several):
+            found = tuple(_value(each, names) for each in several)
         case ast.IfExp(body=one, orelse=other):
             found = (*_several(_value(one, names)), *_several(_value(other, names)))
         case ast.Tuple(elts=several):

@@ -18,7 +18,7 @@ from app.procedure.declaration import Guard, Step, Track
 from app.procedure.invariants import INVARIANTS
 from app.safeguards.fields import Form
 from app.safeguards.matrix import MATRIX
-from app.safeguards.words import Relation, Role
+from app.safeguards.words import Category, Relation, Role
 from app.tracks import TRACKS
 from app.tracks.core.consent_forms import PURPOSES
 from app.web.citation import cited
@@ -142,6 +142,7 @@ class _Telling:
             "step": " / ".join(self.say(label) for label in steps),
             "role": self.roles(call),
             "relation": " / ".join(relation),
+            "categories": ", ".join(self.categories(call)),
             "purpose": " / ".join(
                 self.say(PURPOSES.get(each, each)) for each in call.each("purpose") if isinstance(each, str)
             ),
@@ -149,6 +150,11 @@ class _Telling:
             "age_class": " / ".join(self.say(words.AGES.get(each, each)) for each in call.each("age_class"))
             or "…",
         }
+
+    def categories(self, call: source.Call) -> list[str]:
+        """Return which categories a step lends, where the step itself and not the consent says so."""
+        found = [each for each in call.each("categories") if isinstance(each, Category)]
+        return [MATRIX.name(each, self.language) for each in found] or [self.say(words.AGREED)]
 
     def roles(self, call: source.Call) -> str:
         """Return who is meant: a role, else an organisation that the facts name, else the team."""

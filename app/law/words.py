@@ -39,7 +39,7 @@ EFFECTS = {
     effects.JoinTeam: _("joins the case: {role} ({relation})"),
     effects.CallIn: _("the competent organisation is called in: {role} ({relation})"),
     effects.LeaveTeam: _("leaves the case: {relation}"),
-    effects.Share: _("what was agreed, or what the recorded ground allows, is lent to the recipient"),
+    effects.Share: _("is lent to the recipient: {categories}"),
     effects.EndShares: _("whatever was lent on this consent ends at once"),
     effects.EndSharesFor: _("whatever was lent for this purpose ends at once: {purpose}"),
     effects.Alert: _("is told: {role}, “{kind}”"),
@@ -61,6 +61,7 @@ CONDITIONS = {  # of a cell of the matrix; a working relation is the rule, and i
     "t": _("with a reason, for a limited time"),
 }
 
+AGREED = _("what was agreed, or what the recorded ground allows")
 TEAM = _("the team")
 NAMED = _("the organisation concerned")
 TIMER = _("the timer")

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.kit.errors import Fault
 from app.kit.i18n import _
-from app.procedure.clocks import national
+from app.procedure.clocks import last_day, national
 from app.procedure.declaration import Deadline, State, Step, Track
 from app.procedure.effects import Alert, CallIn, Effect
 from app.procedure.facts import Facts
@@ -25,6 +25,8 @@ RIGHTS = (
     "Regulation (EU) 2016/679 art. 12 to 22; Directive (EU) 2016/680 art. 14 to 17; Convention 108+ art. 9"
 )
 
+DEFERRAL = "Directive (EU) 2016/680 art. 15"
+
 
 def _in_time(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- the signature of a guard
     if facts.this is None or facts.now <= due(
@@ -34,6 +36,25 @@ def _in_time(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- the si
     return refuse(
         _("More time can be taken only within the first month"), rule="request.answer_months",
         source="Regulation (EU) 2016/679 art. 12(3)", unblock=_("The answer itself"),
+    )  # fmt: skip
+
+
+def _police_data_only(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- the signature of a guard
+    if facts.this is None or facts.this.marks.get("regime") == "LED":
+        return None
+    return refuse(
+        _("Only an answer about police data can wait"), rule=DEFERRAL, source=DEFERRAL,
+        unblock=_("An answer in which what concerns others is left out"),
+    )  # fmt: skip
+
+
+def _not_for_ever(facts: Facts, form: Any) -> Fault | None:
+    if form is None or facts.today < form.until_on <= last_day(facts, "request.deferral_days"):
+        return None
+    return refuse(
+        _("A deferral ends on a day to come, and within {days} days; then it is decided anew"), field="until_on",
+        rule="request.deferral_days", source=DEFERRAL, unblock=_("A day within that time"),
+        days=facts.profile.number("request.deferral_days"),
     )  # fmt: skip
 
 
@@ -82,6 +103,15 @@ TRACK = Track(
             "extend", _("Take more time"), ("verified",), "extended", DPO, RIGHTS,
             _("{who} told the person that more time is needed"), forms.ExtendRequest, guards=(_in_time,),
         ),
+        *(
+            Step(
+                "defer", _("Let the answer about police data wait"), (state,), state, DPO, DEFERRAL,
+                _("{who} let an answer about police data wait"), forms.DeferRequest,
+                guards=(_police_data_only, _not_for_ever),
+                help=_("For a time that is named, and never longer than the reason lasts."),
+            )
+            for state in ("verified", "extended")
+        ),
         Step(
             "answer", _("Answer the request"), ("verified", "extended"), "answered", DPO, RIGHTS,
             _("{who} answered the request"), forms.AnswerRequest,
@@ -96,11 +126,16 @@ TRACK = Track(
         Deadline(
             "answer", _("Answer to the request"), ("receive",), ("received", "verified"),
             "Regulation (EU) 2016/679 art. 12(3)", Role.DPO, lasts=national("request.answer_months"),
-            alerts=Role.DPO,
+            alerts=Role.DPO, stops=("defer",),
         ),
         Deadline(
             "answer_extended", _("Answer to the request, with more time"), ("extend",), ("extended",),
             "Regulation (EU) 2016/679 art. 12(3)", Role.DPO, at=extended_until, alerts=Role.DPO,
+            stops=("defer",),
+        ),
+        Deadline(
+            "deferral", _("The deferral is over: answer, or decide it anew"), ("defer",), ("verified", "extended"),
+            DEFERRAL, Role.DPO, at="until_on", alerts=Role.DPO,
         ),
     ),
     notes=(

@@ -50,8 +50,19 @@ GROUNDS = {
     "not_identified": _("It is not certain that the person asks it themselves"),
     "unfounded": _("Manifestly unfounded, or excessive (GDPR art. 12(5))"),
     "duty_to_keep": _("The law obliges to keep it (GDPR art. 17(3))"),
-    "investigation": _("It would hinder an investigation (Directive 2016/680 art. 15)"),
     "rights_of_others": _("It would harm others (GDPR art. 15(4))"),
+}
+# An investigation is never a reason to refuse for good: it lets an answer wait, for a time that is named.
+DEFERRALS = {
+    "inquiry": _("It would obstruct an inquiry"),
+    "crime": _("It would prejudice an investigation or a prosecution"),
+    "public_security": _("Public security"),
+    "national_security": _("National security"),
+    "others": _("The rights of others"),
+}
+TOLD_OF_IT = {
+    "told": _("The person was told, with the reasons and the remedy"),
+    "not_told": _("Not told: to say so would give it away; the supervisory authority can be asked"),
 }
 
 
@@ -59,7 +70,9 @@ class ReceiveRequest(Answers):
     """What is asked for, under which law."""
 
     kind: str = choice(CNS, _("What is asked for?"), KINDS, default=..., minimal=True, clear="statistics")
-    regime: str = choice(CNS, _("Under which law?"), REGIMES, default=..., minimal=True)
+    regime: str = choice(
+        CNS, _("Under which law?"), REGIMES, default=..., minimal=True, clear="only one of them can wait"
+    )
     language: str = choice(
         CNS, _("In which language should the answer be?"), LANGUAGES, default=..., minimal=True
     )
@@ -83,6 +96,18 @@ class ExtendRequest(Answers):
 
     reason: str = choice(CNS, _("Why is more time needed?"), REASONS_TO_EXTEND, default=...)
     told_in_time: Confirmed = asked(CNS, _("The person was told so, with the reason"), widget="yes_no")
+
+
+class DeferRequest(Answers):
+    """Why the answer about police data waits, until when, and whether the person knows."""
+
+    ground: str = choice(CNS, _("On which legal ground does the answer wait?"), DEFERRALS, default=...)
+    reasons: str = account(
+        CNS, _("Why is it necessary and proportionate?"), default=..., min_length=1,
+        help=_("In this case and now. The supervisory authority can read it."),
+    )  # fmt: skip
+    until_on: date = asked(CNS, _("Until when does it wait?"), widget="date", clear="its clock")
+    told: str = choice(CNS, _("Was the person told?"), TOLD_OF_IT, default=...)
 
 
 class AnswerRequest(Answers):
