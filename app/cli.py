@@ -18,8 +18,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return keys(words[1:])
     parser = argparse.ArgumentParser(prog="nrm", description="National referral mechanism: casework service.")
     commands = parser.add_subparsers(required=True, metavar="command")
+    rooms: dict[str, Any] = {"": commands}
     for name, about, act, more in COMMANDS:
-        command = commands.add_parser(name, help=about, description=about)
+        room, _space, word = name.rpartition(" ")
+        if room not in rooms:
+            rooms[room] = commands.add_parser(room, help="what can be done with it").add_subparsers(
+                required=True
+            )
+        command = rooms[room].add_parser(word, help=about, description=about)
         command.set_defaults(act=act)
         for option in more:
             command.add_argument(*option[0], **option[1])
@@ -152,7 +158,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.Namespace], int], tuple[Optio
     ("invite-administrator", "print an invitation for the first administrator", _invite, ()),
     ("seal", "seal the ledger's new events into its tree", _seal, ()),
     (
-        "ledger-verify", "verify a downloaded ledger without the service", _verify,
+        "ledger verify", "verify a downloaded ledger without the service", _verify,
         (
             (("file",), {"help": "the file"}),
             (("--key",), {"help": "the ledger's verifier key, as you were given it on another way"}),

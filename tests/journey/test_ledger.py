@@ -77,7 +77,7 @@ def test_every_look_is_one_event_and_a_refused_one_is_too(
 
 def verified(file: Path) -> subprocess.CompletedProcess[str]:
     """Run the command as the auditor would: elsewhere, knowing no database and no settings."""
-    command = [sys.executable, "-m", "app.cli", "ledger-verify", str(file)]
+    command = [sys.executable, "-m", "app.cli", "ledger", "verify", str(file)]
     bare = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
     return subprocess.run(command, cwd=file.parent, env=bare, capture_output=True, text=True, check=False)
 
