@@ -18,6 +18,7 @@ from app.accounts.sessions import identify
 from app.cases import api as cases_api
 from app.cases import pages as cases_pages
 from app.casework import api as casework_api
+from app.casework import containers
 from app.casework import pages as casework_pages
 from app.demo import pages as demo_pages
 from app.kit.clock import Clock, SystemClock
@@ -27,7 +28,7 @@ from app.law import pages as law_pages
 from app.notices import api as notices_api
 from app.notices import pages as notices_pages
 from app.oversight import api as oversight_api
-from app.oversight import emergency_pages
+from app.oversight import emergency_pages, protection_pages
 from app.oversight import pages as oversight_pages
 from app.profiles.profile import load as load_profile
 from app.referrals import api as referrals_api
@@ -43,9 +44,14 @@ from app.web.door import Runtime
 from app.web.repeats import Repeated
 
 ROUTERS = (
-    accounts_pages, accounts_api, cases_pages, cases_api, casework_pages, casework_api, referrals_pages,
-    referrals_api, shelters_pages, shelters_api, notices_pages, notices_api, oversight_pages, emergency_pages,
-    oversight_api, law_pages, held,
+    accounts_pages, accounts_api,
+    cases_pages, cases_api,
+    casework_pages, casework_api, containers,
+    referrals_pages, referrals_api,
+    shelters_pages, shelters_api,
+    notices_pages, notices_api,
+    oversight_pages, emergency_pages, protection_pages, oversight_api,
+    law_pages, held,
 )  # fmt: skip
 PLACES = (
     ("/", _("My work"), "casework.my_work"),
@@ -53,12 +59,22 @@ PLACES = (
     ("/referrals/new", _("Refer a person"), "referrals.start"),
     ("/referrals/inbox", _("Referrals waiting"), "referrals.inbox"),
     ("/shelters", _("Beds tonight"), "shelters.board"),
+    ("/begin/hotline_report", _("Take a report"), "casework.ask_begin.hotline_report"),
+    ("/protection", _("Requests and breaches"), "oversight.protection"),
     ("/oversight", _("Who looked"), "oversight.looks"),
     ("/oversight/emergency", _("Reviews"), "oversight.reviews"),
     ("/emergency", _("Emergency access"), "oversight.ask_emergency"),
     ("/administration", _("Administration"), "accounts.administration"),
     ("/law", _("The law"), "law.list"),
     ("/account", _("My account"), "accounts.account"),
+)
+BENEATH = (  # what anybody may have to do one day: at the foot of every page
+    ("/begin/data_breach", _("Data may have got into wrong hands"), "casework.ask_begin.data_breach"),
+    (
+        "/begin/data_subject_request",
+        _("Somebody asks about their own data"),
+        "casework.ask_begin.data_subject_request",
+    ),
 )
 STATIC = Path(__file__).parent / "web" / "static"
 
@@ -73,6 +89,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, demonstration:
     app.state.settings = settings
     app.state.demonstration = demonstration
     app.state.navigation = places_for
+    app.state.beneath = beneath_for
     app.state.runtime = runtime_of(settings, clock)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for room in (*ROUTERS, *((demo_pages,) if demonstration else ())):
@@ -87,9 +104,18 @@ def create_app(settings: Settings, *, clock: Clock | None = None, demonstration:
 
 def places_for(actor: Actor | None) -> list[tuple[str, str]]:
     """Return where a reader may go from every page: the pages that the access list opens to the role."""
+    return _open_to(actor, PLACES)
+
+
+def beneath_for(actor: Actor | None) -> list[tuple[str, str]]:
+    """Return what stands at the foot of every page for this reader."""
+    return _open_to(actor, BENEATH)
+
+
+def _open_to(actor: Actor | None, places: Sequence[tuple[str, str, str]]) -> list[tuple[str, str]]:
     if actor is None:
         return []
-    return [(path, label) for path, label, door in PLACES if ACCESS.entries[door].admits(actor.role)]
+    return [(path, label) for path, label, door in places if ACCESS.entries[door].admits(actor.role)]
 
 
 def runtime_of(settings: Settings, clock: Clock | None = None) -> Runtime:

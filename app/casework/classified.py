@@ -12,7 +12,8 @@ from app.tracks.intake.referral_form import SubmitReferral
 PERSON, DRAFT = "person", "draft"
 # Steps that are taken through rooms of their own, where a draft is kept, carried over or erased.
 JOURNEYS = frozenset(("referral", step) for step in ("create", "submit", "notify", "discard")) | {
-    ("break_glass", "request")  # asked for with the reference of a case, by whoever may be a stranger to it
+    ("break_glass", "request"),  # asked for with the reference of a case, by whoever may be a stranger to it
+    ("hotline_report", "take"),  # a call is about nobody’s case yet: it stands on a container of its own
 }
 
 

@@ -211,7 +211,9 @@ class Desk:
         """Yield the reader's own referrals that were not sent yet."""
         for case in self.lines.values():
             if case.created_by == self.work.actor.user_id and is_draft(self.tracks[case.id]):
-                yield from (self._waits(case, each) for each in self.tracks[case.id])
+                yield from (
+                    self._waits(case, each) for each in self.tracks[case.id] if each.slug == "referral"
+                )
 
     def _waits(self, case: CaseLine, track: CaseTrack) -> Waits:
         declared, say = TRACKS[track.slug], self.reader.say
@@ -250,8 +252,10 @@ def _knows_of(role: Role, category: Category) -> bool:
 
 
 def is_draft(tracks: Collection[CaseTrack]) -> bool:
-    """Say whether there is nothing but a referral that was not sent yet."""
-    return bool(tracks) and all(each.slug == "referral" and each.state == "draft" for each in tracks)
+    """Say whether there is nothing but a referral that was not sent yet, and the call that it may come from."""
+    called = ("hotline_report", "converted")
+    own = [each for each in tracks if (each.slug, each.state) != called]
+    return bool(own) and all(each.slug == "referral" and each.state == "draft" for each in own)
 
 
 def is_idle(tracks: Collection[CaseTrack]) -> bool:

@@ -12,6 +12,7 @@ from app.casework.models import CaseStep, CaseTrack
 from app.kit.errors import Fault, Invalid, NotAllowed, Refused, Stale, Unknown
 from app.kit.i18n import _
 from app.kit.plain import plain
+from app.referrals.called import from_call
 from app.referrals.forms import DraftRecord
 from app.safeguards.fields import questions
 from app.safeguards.models import Part
@@ -47,6 +48,9 @@ class Draft:
     saved_page: str | None = None
     withheld: frozenset[Category] = field(default_factory=frozenset)
     borrowed: UUID | None = None  # the step of an earlier referral of this case, from which the answers come
+    copied: bool = (
+        False  # the answers come from the call that this referral was made of, and are not kept yet
+    )
     kind: str = ALONE
     group: "Draft | None" = None  # what was said of all, where the person was found with others
 
@@ -78,6 +82,8 @@ def open_draft(work: Work, track_id: UUID, *, locked: bool = False, group: Draft
     held = {name: value for name, value in revealed.of(record).items() if value not in BLANK}
     if borrowed is not None:
         held = {name: value for name, value in held.items() if name not in ASKED_ANEW}
+    called = from_call(work, row.case_id) if not versions and borrowed is None else {}
+    held |= called
     saved_page = held.pop("saved_page", None)
     if asked := row.marks.get("receiving_organisation_id"):
         named = {"receiving_organisation_id": asked}
@@ -86,7 +92,9 @@ def open_draft(work: Work, track_id: UUID, *, locked: bool = False, group: Draft
     version, common = versions.get(NUMBERING, 0), group or _group(work, row)
     kind = MEMBER if common else GROUP if row.marks.get("type") == GROUP else ALONE
     said = (common.answers if common else {}) | held
-    return Draft(row.case_id, track_id, version, said, saved_page, unseen, borrowed, kind, common)
+    return Draft(
+        row.case_id, track_id, version, said, saved_page, unseen, borrowed, bool(called), kind, common
+    )
 
 
 def _group(work: Work, row: CaseTrack) -> Draft | None:
@@ -176,8 +184,9 @@ def write(
     mine = {asked[name].category for name in page.form.model_fields}
     stays = draft.withheld - {asked[name].category for name in answers} - (mine if forget else frozenset())
     touched = mine - stays
-    if draft.borrowed is not None:  # from now on the draft has answers of its own
+    if draft.borrowed is not None or draft.copied:  # from now on the draft has answers of its own
         touched |= {asked[name].category for name in whole} - stays
+    if draft.borrowed is not None:
         work.carry(draft.case_id, draft.borrowed, DRAFT, draft.track_id, stays)
     values = {name: each for name, each in whole.items() if asked[name].category in touched}
     emptied = touched - {asked[name].category for name in values}
@@ -189,7 +198,9 @@ def write(
         Act.ALTER if draft.version else Act.COLLECT, case_id=draft.case_id, track=draft.track_id,
         records=[each.named() for each in written], categories=sorted(each.category for each in written),
     )  # fmt: skip
-    return replace(draft, version=draft.version + 1, answers=said, saved_page=page.slug, borrowed=None)
+    return replace(
+        draft, version=draft.version + 1, answers=said, saved_page=page.slug, borrowed=None, copied=False
+    )
 
 
 def merged(draft: Draft, page: Section, answers: Mapping[str, Any]) -> dict[str, Any]:

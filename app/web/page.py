@@ -97,6 +97,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         "exit_address": given.exit_address,
         "demonstration": getattr(state, "demonstration", False),
         "navigation": getattr(state, "navigation", _nowhere)(getattr(request.state, "actor", None)),
+        "beneath": getattr(state, "beneath", _nowhere)(getattr(request.state, "actor", None)),
         "headed": isinstance(form, Drawing) and any(each.heading for each in form.questions),
         "summary": form.summary
         if isinstance(form, Drawing)

@@ -7,7 +7,7 @@ from typing import Any
 from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.clocks import national
-from app.procedure.effects import Alert, DestroyKeys, Effect, JoinTeam, OpenTrack, SetMarks, Share
+from app.procedure.effects import Alert, DestroyKeys, Effect, JoinTeam, LeaveTeam, OpenTrack, SetMarks, Share
 from app.procedure.facts import Facts
 from app.procedure.predicates_publication import Upload, upload_refused
 from app.procedure.refusal import refuse
@@ -131,7 +131,8 @@ def _danger(facts: Facts) -> bool:
 
 
 def taken(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001 -- the signature of a consequence
-    """Say at once that somebody is in danger."""
+    """Let everybody at the line go on with it, and say at once that somebody is in danger."""
+    yield JoinTeam(Relation.ASSIGNED, Role.HOT)
     if _danger(facts):
         yield Alert(_("A report of a danger has come in: look at it now"), role=Role.HOT, urgent=True)
         yield Alert(_("A report of a danger has come in: look at it now"), role=Role.SUP, urgent=True)
@@ -157,6 +158,9 @@ def converted(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     yield JoinTeam(Relation.REFERRER, user_id="actor")
     receiver = str(form.receiving_organisation_id)
     yield OpenTrack("referral", "create", {"type": "initial", "receiving_organisation_id": receiver})
+    yield LeaveTeam(
+        Relation.ASSIGNED, role=Role.HOT
+    )  # from now on it is a person’s file, and the hotline its sender
 
 
 def erased(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
