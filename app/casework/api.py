@@ -56,7 +56,7 @@ def case(request: Request, work: Door, case_id: UUID) -> CasePage:
 def person(request: Request, work: Door, case_id: UUID, form: PersonRecord, if_match: IfMatch) -> Response:
     """Replace the person's record in the categories that the actor may write."""
     try:
-        with work.session.begin_nested():
+        with work.attempt():
             version = cases.correct_person(work, case_id, form, sent_version(if_match))
     except Stale as stale:  # answered here, so that the look at what is held stays on the ledger
         held, now = held_now(work, case_id)

@@ -47,7 +47,7 @@ def correct_person(request: Request, work: Door, case_id: UUID, sent: Typed) -> 
         form = draw(PersonRecord, bound.typed, faults=bound.faults, only=names)
         return _page(request, work, case_id, form, version, 200 if bound.rearranged else 422)
     try:
-        with work.session.begin_nested():
+        with work.attempt():
             cases.correct_person(work, case_id, bound.value, version)
     except Stale as stale:
         held, now = held_now(work, case_id)

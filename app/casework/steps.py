@@ -26,7 +26,7 @@ from app.web.page import language_of, render
 
 def take(work: Work, asked: Asked, form: Form, version: int | None) -> Taken:
     """Take the step, or leave everything as it was; raises Refused and Stale."""
-    with work.session.begin_nested():
+    with work.attempt():
         if asked.track_id is None:
             return service.open_track(work, asked.case_id, asked.declared.slug, asked.step.name, form)
         return service.take_step(work, asked.track_id, asked.step.name, form, version=version)

@@ -17,7 +17,7 @@ class RunningDeadline(Base):
     __table_args__ = (
         Index(None, "case_id"),
         Index(None, "track_id"),
-        Index("ix_deadline_running_due", "due_at", postgresql_where=text("ended_at IS NULL")),
+        Index("ix_deadline_look", "look_at", "id", postgresql_where=text("look_at IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -29,5 +29,6 @@ class RunningDeadline(Base):
     responsible: Mapped[str] = mapped_column(Text)
     starts_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    look_at: Mapped[datetime | None]  # when the sweep has something to do here; none: dealt with, or ended
     overdue_at: Mapped[datetime | None]  # when the sweep found it overdue and told somebody
     ended_at: Mapped[datetime | None]  # when the track left the states in which it runs

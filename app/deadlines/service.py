@@ -1,14 +1,16 @@
 """Starting, stopping and marking clocks."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import Update, func, update
 
 from app.deadlines.models import RunningDeadline
 from app.safeguards.words import Role
 from app.safeguards.work import Work
+
+A_DAY = timedelta(days=1)
 
 
 def start(  # noqa: PLR0913 -- a clock has these sides; all named at the call
@@ -25,6 +27,7 @@ def start(  # noqa: PLR0913 -- a clock has these sides; all named at the call
             responsible=responsible.value,
             starts_at=work.clock.now(),
             due_at=due_at,
+            look_at=due_at,
         )
     )
     work.session.flush()
@@ -37,14 +40,22 @@ def stop(work: Work, track_id: UUID, names: Iterable[str]) -> None:
         RunningDeadline.ended_at.is_(None),
         RunningDeadline.name.in_(list(names)),
     )
-    work.session.execute(query.values(ended_at=work.clock.now()).execution_options(synchronize_session=False))
+    work.session.execute(_silently(query.values(ended_at=work.clock.now(), look_at=None)))
 
 
 def mark_overdue(work: Work, deadline_id: UUID) -> None:
-    """Mark a clock overdue, once."""
-    query = update(RunningDeadline).where(
-        RunningDeadline.id == deadline_id, RunningDeadline.overdue_at.is_(None)
-    )
-    work.session.execute(
-        query.values(overdue_at=work.clock.now()).execution_options(synchronize_session=False)
-    )
+    """Mark a clock as dealt with: overdue, from when it was first found so."""
+    query = update(RunningDeadline).where(RunningDeadline.id == deadline_id)
+    since = func.coalesce(RunningDeadline.overdue_at, work.clock.now())
+    work.session.execute(_silently(query.values(overdue_at=since, look_at=None)))
+
+
+def look_again(work: Work, deadline_id: UUID) -> None:
+    """Let the sweep come back in a day to a clock whose lapse a rule held up."""
+    query = update(RunningDeadline).where(RunningDeadline.id == deadline_id)
+    work.session.execute(_silently(query.values(look_at=work.clock.now() + A_DAY)))
+
+
+def _silently(query: Update) -> Update:
+    """Leave the session's own records as they are; nobody reads them again in this transaction."""
+    return query.execution_options(synchronize_session=False)

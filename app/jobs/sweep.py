@@ -1,4 +1,7 @@
-"""The deadline sweep: each clock that is due is dealt with once, however often and by however many it is run."""
+"""The deadline sweep: each clock that is due is dealt with once, however often and by however many it is run.
+
+A lapse that a rule holds up is tried again each day, without a second alarm, until it happens or its clock ends.
+"""
 
 import logging
 from collections.abc import Callable
@@ -10,7 +13,6 @@ from sqlalchemy import Select, select
 
 from app.cases.models import Case
 from app.casework import service as engine
-from app.casework.models import CaseTrack
 from app.deadlines import service as deadlines
 from app.deadlines.models import RunningDeadline
 from app.kit.errors import Problem
@@ -51,8 +53,7 @@ def _deal_with_one(open_work: OpenWork, failed: set[UUID]) -> int | None:
             return None
         clock_id = clock.id
         try:
-            deadlines.mark_overdue(work, clock_id)
-            _take_effect(work, clock.track_id, clock)
+            _deal_with(work, clock)
             work.commit()
         except Exception:  # a fault in one case must not let the clocks of all others lapse unseen
             work.session.rollback()
@@ -67,38 +68,45 @@ def _next_due(work: Work, failed: set[UUID]) -> Select[RunningDeadline]:
         select(RunningDeadline)
         .join(Case, Case.id == RunningDeadline.case_id)
         .where(
-            RunningDeadline.ended_at.is_(None),
-            RunningDeadline.overdue_at.is_(None),
-            RunningDeadline.due_at <= work.clock.now(),
+            RunningDeadline.look_at <= work.clock.now(),
             RunningDeadline.id.not_in(failed),
         )
-        .order_by(RunningDeadline.due_at, RunningDeadline.id)
+        .order_by(RunningDeadline.look_at, RunningDeadline.id)
         .limit(1)
         # The clock is locked beside its case: a sweep that waited for neither would still see it as due.
         .with_for_update(of=(Case, RunningDeadline), skip_locked=True)
     )
 
 
-def _take_effect(work: Work, track_id: UUID, clock: RunningDeadline) -> None:
-    """Take the step that the law ties to the lapse, if there is one, and tell whoever must know."""
-    track = work.session.get_one(CaseTrack, track_id)
-    declared = next((each for each in TRACKS[clock.slug].deadlines if each.name == clock.name), None)
+def _deal_with(work: Work, clock: RunningDeadline) -> None:
+    """Take the step that the law ties to the lapse, if there is one; tell whoever must know, the first time only."""
+    first = clock.overdue_at is None
+    deadlines.mark_overdue(work, clock.id)
+    declared = _declared(clock)
     if declared is None:
         return
-    if declared.expires is not None:
-        _expire(work, track, declared)
+    held_up = declared.expires is not None and not _lapses(work, clock.track_id, declared.expires)
+    if held_up:
+        deadlines.look_again(work, clock.id)
+    if not first:
+        return
+    if held_up:
+        kept = _("A clock has run out, and a rule keeps the case as it is")
+        notices.alert(work, clock.case_id, kept, urgent=True)
     if declared.alerts is not None:
         told = declared.label if declared.reminder else _("A clock has run out")
         notices.alert(work, clock.case_id, told, role=declared.alerts, urgent=not declared.reminder)
 
 
-def _expire(work: Work, track: CaseTrack, declared: Deadline) -> None:
-    assert declared.expires is not None
+def _declared(clock: RunningDeadline) -> Deadline | None:
+    return next((each for each in TRACKS[clock.slug].deadlines if each.name == clock.name), None)
+
+
+def _lapses(work: Work, track_id: UUID, step: str) -> bool:
+    """Take the step; False where a rule stands against it, such as a decision that is still open."""
     try:
-        with work.session.begin_nested():
-            engine.take_step(work, track.id, declared.expires)
+        with work.attempt():
+            engine.take_step(work, track_id, step)
     except Problem:
-        # A rule stands against the lapse (such as a decision still open): the clock stays overdue and is told.
-        notices.alert(
-            work, track.case_id, _("A clock has run out, and a rule keeps the case as it is"), urgent=True
-        )
+        return False
+    return True

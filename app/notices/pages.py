@@ -34,7 +34,7 @@ def tell(request: Request, work: Door, case_id: UUID, sent: Typed) -> Response:
     if bound.value is None:
         return _page(request, work, case_id, bound, 422)
     try:
-        with work.session.begin_nested():
+        with work.attempt():
             telling.tell_person(work, case_id, bound.value, _version(typed))
     except (Refused, Stale) as problem:
         return _page(request, work, case_id, bound, problem.status, problem)

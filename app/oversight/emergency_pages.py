@@ -42,7 +42,7 @@ def emergency(request: Request, work: Door, sent: Typed) -> Response:
     if bound.value is None:
         return _again(request, bound.typed, bound.faults)
     try:
-        with work.session.begin_nested():
+        with work.attempt():
             case_id = break_glass(work, bound.value)
     except Unknown as unknown:
         _record(work, unknown.kind, unknown.unsaid)

@@ -1,7 +1,8 @@
 """Work: who acts, for what purpose, in one transaction; the only way to sealed data and the only commit."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -241,6 +242,18 @@ class Work:
         self.record(Act.KEY, case_id=case_id, by="keys destroyed", categories=sorted(gone), basis=basis)
         index.forget(self.session, case_id, gone)
         self._doomed.append((case_id, gone))
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Try something that may be refused: then all of it is undone, the keys it would have destroyed included."""
+        doomed = len(self._doomed)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self._doomed[doomed:]
+            self._standings.clear()
+            raise
 
     def commit(self) -> None:
         """Make it last. Called by doors and timers only."""

@@ -355,6 +355,7 @@ def upgrade() -> None:
         sa.Column("responsible", sa.Text(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("overdue_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_deadline_case_id_case")),
@@ -363,11 +364,11 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_deadline_case_id"), "deadline", ["case_id"], unique=False)
     op.create_index(
-        "ix_deadline_running_due",
+        "ix_deadline_look",
         "deadline",
-        ["due_at"],
+        ["look_at", "id"],
         unique=False,
-        postgresql_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("look_at IS NOT NULL"),
     )
     op.create_index(op.f("ix_deadline_track_id"), "deadline", ["track_id"], unique=False)
     op.create_table(
@@ -603,9 +604,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_outgoing_case_id"), table_name="outgoing")
     op.drop_table("outgoing")
     op.drop_index(op.f("ix_deadline_track_id"), table_name="deadline")
-    op.drop_index(
-        "ix_deadline_running_due", table_name="deadline", postgresql_where=sa.text("ended_at IS NULL")
-    )
+    op.drop_index("ix_deadline_look", table_name="deadline", postgresql_where=sa.text("look_at IS NOT NULL"))
     op.drop_index(op.f("ix_deadline_case_id"), table_name="deadline")
     op.drop_table("deadline")
     op.drop_index(op.f("ix_user_account_organisation_id"), table_name="user_account")

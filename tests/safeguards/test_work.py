@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import create_engine, select, text
 
-from app.kit.errors import OutOfReach, Unknown
+from app.kit.errors import OutOfReach, Refused, Unknown
 from app.kit.ids import new_id
 from app.safeguards import access
 from app.safeguards.models import LedgerEvent, Part
@@ -159,8 +159,18 @@ def test_an_act_that_fails_destroys_no_keys(acting, told):
         work.destroy_keys(case_id)
         work.session.rollback()
     with acting("ngo") as work:
+        with pytest.raises(Refused):
+            _destroyed_and_then_refused(work, case_id)
+        work.commit()  # as a page does that shows the refusal
+        work.begin()
         assert work.reveal(case_id, [record_id]).of(record_id) == VALUES
         work.destroy_keys(case_id)
         work.commit()
         work.begin()
         assert work.reveal(case_id, [record_id]).of(record_id) == {}
+
+
+def _destroyed_and_then_refused(work: Work, case_id: UUID) -> None:
+    with work.attempt():
+        work.destroy_keys(case_id)
+        raise Refused
