@@ -7,12 +7,12 @@ from app.law.source import days_read, national_keys
 from app.law.told import ClockTold, LengthTold
 from app.law.words import ONE, TIMER
 from app.procedure.declaration import Deadline, Track
-from app.profiles.compare import UNITS, shown_name
+from app.profiles.citation import cited
+from app.profiles.compare import UNITS, shown_name, title
 from app.profiles.profile import Number, codes, load
 from app.safeguards.fields import questions
 from app.safeguards.matrix import MATRIX
 from app.safeguards.words import Role
-from app.web.citation import cited
 
 COUNTED = {  # how a unit of time is counted
     "working_days": _("public holidays and weekends do not count"),
@@ -84,6 +84,7 @@ def length_told(key: str, language: str) -> LengthTold:
     others = (load(code) for code in codes()[1:])
     return LengthTold(
         key=key,
+        title=title(key, language),
         words=_number(number, language),
         source=cited(number.source, language),
         elsewhere=tuple(

@@ -104,7 +104,8 @@ class _Paper:
 
     def length(self, length: LengthTold) -> str:
         elsewhere = f" · {' · '.join(length.elsewhere)}" if length.elsewhere else ""
-        return f"`{length.key}` **{length.words}** ({length.source}){elsewhere}"
+        name = f"{length.title}, " if length.title != length.key else ""
+        return f"{name}`{length.key}`: **{length.words}** ({length.source}){elsewhere}"
 
     def clock(self, clock: ClockTold) -> Iterator[str]:
         yield f'<a id="clock-{clock.name}"></a>\n\n### {clock.label}\n'

@@ -16,12 +16,12 @@ from app.procedure import effects
 from app.procedure.clocks import started_by
 from app.procedure.declaration import Guard, Step, Track
 from app.procedure.invariants import INVARIANTS
+from app.profiles.citation import cited
 from app.safeguards.fields import Form
 from app.safeguards.matrix import MATRIX
 from app.safeguards.words import Category, Relation, Role
 from app.tracks import TRACKS
 from app.tracks.core.consent_forms import PURPOSES
-from app.web.citation import cited
 
 
 @cache

@@ -8,6 +8,7 @@ class LengthTold:
     """A number of the profile, and the national laws that have another."""
 
     key: str
+    title: str  # what the number is; its key where the clock beside it says so already
     words: str
     source: str
     elsewhere: tuple[str, ...]

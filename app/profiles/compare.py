@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+import yaml
 from babel import Locale
 
 from app.kit.i18n import _, translate
-from app.profiles.profile import FLOOR, Number, Profile, load
+from app.profiles.citation import cited
+from app.profiles.profile import FLOOR, HERE, Number, Profile, load
 
 UNITS = {
     "minutes": _("minutes"),
@@ -58,8 +61,8 @@ def comparison(profile: Profile, language: str) -> Iterator[str]:
     found = changes(profile)
     yield translate(_("Changed against the floor:") if found else _("Every number is the floor’s."), language)
     for each in found:
-        unit = translate(UNITS[each.own.unit], language)
-        yield f"  {each.key}: {each.floor.value} → {each.own.value} {unit}"
+        before, now = _amount(each.floor, language), _amount(each.own, language)
+        yield f"  {title(each.key, language)} ({each.key}): {before} → {now}"
         yield f"    {_where(each.own.source, each.own.as_of.isoformat(), language)}"
     if profile.notes:
         yield ""
@@ -69,5 +72,22 @@ def comparison(profile: Profile, language: str) -> Iterator[str]:
         yield f"    {_where(note.source, note.as_of.isoformat(), language)}"
 
 
+@cache
+def _titles() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = yaml.safe_load((HERE / "words" / "titles.yaml").read_text("utf-8"))
+    return found
+
+
+def title(key: str, language: str) -> str:
+    """Return what a number is, in words; one that no rule asks for by itself has its key alone."""
+    return _titles().get(key, {}).get(language, key)
+
+
+def _amount(number: Number, language: str) -> str:
+    if number.unit == "yes_no":
+        return translate(_("yes") if number.value else _("no"), language)
+    return f"{number.value} {translate(UNITS[number.unit], language)}"
+
+
 def _where(source: str, day: str, language: str) -> str:
-    return translate(_("{source}, read on {day}"), language).format(source=source, day=day)
+    return translate(_("{source}, read on {day}"), language).format(source=cited(source, language), day=day)

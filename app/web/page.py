@@ -22,10 +22,10 @@ from jinja2.runtime import Context
 
 from app.kit.i18n import LANGUAGES, translate
 from app.kit.ids import new_id
+from app.profiles.citation import cited
 from app.profiles.profile import load
 from app.settings import settings
 from app.web import filters
-from app.web.citation import cited
 from app.web.drawing import Drawing
 from app.web.wording import lookup, said
 

@@ -12,8 +12,8 @@ from app.law.paper import papers_of_the_law
 from app.law.source import UNKNOWN, doings, national_keys, sayings
 from app.law.telling import told
 from app.procedure.invariants import INVARIANTS
+from app.profiles.citation import cited
 from app.tracks import TRACKS
-from app.web.citation import cited
 
 SVG = "{http://www.w3.org/2000/svg}"
 PAPERS = papers_of_the_law(LANGUAGES)

@@ -1,5 +1,6 @@
 """Every national profile: what it changes, what it may not, and that no version of it is ever lost."""
 
+import re
 import shutil
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -10,8 +11,11 @@ import yaml
 from pydantic import ValidationError
 
 from app.cli import main
+from app.law.source import national_keys
+from app.profiles.citation import cited
 from app.profiles.compare import changes, comparison
 from app.profiles.profile import FLOOR, HERE, assemble, codes, load
+from app.tracks import TRACKS
 
 COUNTRIES = {
     "fr": "FR", "be": "BE", "nl": "NL", "de": "DE", "uk": "GB", "no": "NO", "fi": "FI", "ie": "IE", "pt": "PT",
@@ -156,11 +160,40 @@ def test_no_version_is_missing_and_each_country_stands_on_the_newest_floor() -> 
 def test_the_comparison_says_number_unit_source_and_day_in_both_languages() -> None:
     english, french = ("\n".join(comparison(load("be"), language)) for language in ("en", "fr"))
     assert "Belgium" in english
-    assert "reflection.min_days: 30 → 45 days" in english
+    assert "Shortest reflection period (reflection.min_days): 30 days → 45 days" in english
     assert "Belgium, annex 15 of 45 days, read on 2026-01-15" in english
     assert "Belgique" in french
-    assert "reflection.min_days: 30 → 45 jours" in french
+    assert "Délai de réflexion le plus court (reflection.min_days): 30 jours → 45 jours" in french
     assert "lu le 2026-01-15" in french
+
+
+def test_every_source_is_told_in_french_too() -> None:
+    """Names of instruments by rule, everything else phrase by phrase; nothing of it stays in English."""
+    english = re.compile(
+        r"\b(the|and|of|or|to|with|without|where|only|published|proposal|unchecked|days|Directive)\b"
+    )
+    profiles = [load(code) for code in codes()]
+    sources = {number.source for profile in profiles for number in profile.numbers.values()}
+    sources |= {note.source for profile in profiles for note in profile.notes}
+    assert not {source: cited(source, "fr") for source in sources if english.search(cited(source, "fr"))}
+    idle = yaml.safe_load((HERE / "words" / "sources.fr.yaml").read_text("utf-8")).keys()
+    idle -= {phrase for source in sources for phrase in source.split("; ")}
+    assert not idle
+
+
+def test_what_a_country_can_change_or_a_rule_asks_for_has_a_name() -> None:
+    titles = yaml.safe_load((HERE / "words" / "titles.yaml").read_text("utf-8"))
+    asked = {key for code in COUNTRIES for key in (each.key for each in changes(load(code)))}
+    asked |= {key for key, number in load().numbers.items() if number.unit == "yes_no"}
+    asked |= {
+        key
+        for track in TRACKS.values()
+        for step in track.steps
+        for guard in step.guards
+        for key in national_keys(guard)
+    }
+    assert asked <= titles.keys() <= load().numbers.keys()
+    assert all(named["en"] and named["fr"] for named in titles.values())
 
 
 def test_a_profile_that_changes_nothing_says_so() -> None:

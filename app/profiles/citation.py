@@ -1,6 +1,9 @@
 """Citations of law in the language of the page: the sources are written once, and named in French by rule."""
 
-import re
+from functools import cache
+from pathlib import Path
+
+import yaml
 
 FRENCH = (  # the longer name before the shorter one that it holds
     ("OSCE Ministerial Council Decision", "décision du Conseil ministériel de l’OSCE"),
@@ -39,9 +42,23 @@ FRENCH = (  # the longer name before the shorter one that it holds
 
 
 def cited(source: str, language: str) -> str:
-    """Return a citation as it is written in a language."""
+    """Return a citation, or the source of a number, as it is written in a language."""
     if language != "fr":
         return source
+    return "\u00a0; ".join(_french(phrase) for phrase in source.split("; "))
+
+
+def _french(phrase: str) -> str:
+    if phrase in _phrases():
+        return _phrases()[phrase]
     for english, french in FRENCH:
-        source = source.replace(english, french)
-    return re.sub(r"\s*;", "\u00a0;", source)
+        phrase = phrase.replace(english, french)
+    return phrase
+
+
+@cache
+def _phrases() -> dict[str, str]:
+    found: dict[str, str] = yaml.safe_load(
+        (Path(__file__).parent / "words" / "sources.fr.yaml").read_text("utf-8")
+    )
+    return found
