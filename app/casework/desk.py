@@ -29,6 +29,7 @@ MISSING = ("missing_person", ("reported", "search"))
 # What harms most while it waits; all else is sorted by its day. Within one kind, a child comes first.
 HARM = ("missing_person", "removal_measure", "non_punishment", "shelter_placement", "inra", "guardian")
 GROWN = "adult"
+LEADING = (Role.NGO, Role.SOC)  # either leads a case, so what one is to do the other does where it leads
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Waits:
     track: str
     state: str
     since: str
-    child: bool = False
+    child: bool = False  # or perhaps one: nobody knows
     urgent: bool = False
     act: NextAct | None = None
     due: ClockLine | None = None  # the clock that runs until the answer
@@ -150,15 +151,21 @@ class Desk:
             act=self.act(clock.track_id, clock.case_id, named),
         )
 
-    def act(self, track_id: UUID, case_id: UUID, ends: Deadline | None = None) -> NextAct | None:
-        """Return the reader's first step on a track of their case; with `ends`, rather one that ends that clock."""
+    def act(self, track_id: UUID, case_id: UUID, clock: Deadline | None = None) -> NextAct | None:
+        """Return the reader's first step on a track of their case; of a clock that they answer for, what ends it."""
         track = next((each for each in self.tracks[case_id] if each.id == track_id), None)
-        if track is None or not self.lines[case_id].relations & WORKING:
+        if track is None or not self._answers_for(case_id, clock):
             return None
-        declared = TRACKS[track.slug]
-        own = list(self._own_steps(declared, track.state))
-        first = next((each for each in own if _ends(each, ends)), own[0] if own else None)
+        own = list(self._own_steps(TRACKS[track.slug], track.state))
+        named = clock.stops + clock.starts if clock else ()
+        first = next((each for each in own if each.name in named), own[0] if own else None)
         return NextAct(track.id, first.name, self.reader.say(first.label)) if first else None
+
+    def _answers_for(self, case_id: UUID, clock: Deadline | None) -> bool:
+        """Say whether a clock waits for the reader: for their role, or for whoever leads the case."""
+        relations, role = self.lines[case_id].relations, self.reader.actor.role
+        leads = Relation.LEAD in relations and clock is not None and clock.responsible in LEADING
+        return bool(relations & WORKING) and (clock is None or clock.responsible is role or leads)
 
     def _own_steps(self, declared: Track, state: str) -> Iterator[Step]:
         role = self.reader.actor.role
@@ -235,10 +242,6 @@ class Desk:
             ),
             next_due=next((each for each in clocks if each.case_id == case.id), None),
         )
-
-
-def _ends(step: Step, clock: Deadline | None) -> bool:
-    return clock is None or step.to not in clock.runs_in or step.name in clock.stops
 
 
 def _is_over(track: CaseTrack) -> bool:

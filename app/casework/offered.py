@@ -27,6 +27,7 @@ ORGANISATIONS = {  # question -> those with somebody of these roles, who alone c
     "police": (Role.POL,),
     "deciders": (Role.CAU,),
     "authority": (Role.CAU, Role.IMM),
+    "recipients": tuple(set(Role) - {Role.ADM, Role.AUD, Role.NCR, Role.SUP, Role.DPO}),
     "provider": (Role.NGO, Role.SOC, Role.SHE, Role.HEA, Role.LEG),
 }
 USERS = {
@@ -43,6 +44,10 @@ TODAY = frozenset(
         "said_on", "sent_on", "stopped_on", "told_on", "visited_on", "withdrawn_on",
     }
 )  # fmt: skip
+# Where the law wants an answer about each of a list, the list stands there, row by row.
+ROWS = {("inra", "complete"): "domain", ("return_safety_assessment", "complete"): "risk"}
+OF_A_CHILD = frozenset({"child"})
+WHOLE = ("full", "review")  # a first look asks for the required lists only
 NEVER_CHOSEN = frozenset({"consent"})  # who may see what is said for each by name, never by default
 
 
@@ -56,7 +61,24 @@ def first_typed(asked: Asked, offered: Options) -> Typed:
     on = asked.facts.today
     today = {name: str(getattr(on, name)) for name in DATE_PARTS}
     dated = {each.name: today for each in shapes(form).values() if _is_of_today(each)}
-    return {**_only(asked, offered), **dated, **_hidden(asked), **typed}
+    return {**_only(asked, offered), **dated, **_rows(asked), **_hidden(asked), **typed}
+
+
+def _rows(asked: Asked) -> Typed:
+    name = ROWS.get((asked.declared.slug, asked.step.name))
+    if name is None:
+        return {}
+    whole = asked.facts.this is not None and asked.facts.this.marks.get("kind") in WHOLE
+    lists = [each for each in shapes(asked.step.form).values() if each.group and (each.required or whole)]
+    return {
+        each.name: [{name: code} for code in _codes(each, name)]
+        for each in lists
+        if asked.facts.is_child or each.name not in OF_A_CHILD
+    }
+
+
+def _codes(rows: Shape, name: str) -> Collection[str]:
+    return (shapes(rows.group)[name].about.choices or {}) if rows.group else ()
 
 
 def _is_of_today(shape: Shape) -> bool:
@@ -109,8 +131,8 @@ def _organisations(work: Work, asked: Asked, name: str) -> list[tuple[UUID, str]
         return list(_kept(named, sheltering_organisations(work)).items())
     roles = ORGANISATIONS.get(name, ())
     fitting = _kept(named, organisations_with(work, roles)) if roles else named
-    own = work.actor.organisation_id
-    return sorted((fitting or named).items(), key=lambda pair: pair[0] != own)
+    own, last = work.actor.organisation_id, asked.declared.slug == "consent"  # to oneself nothing is sent
+    return sorted((fitting or named).items(), key=lambda pair: (pair[0] == own) is last)
 
 
 def _kept(named: Mapping[UUID, str], ids: Collection[UUID]) -> dict[UUID, str]:

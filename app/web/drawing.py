@@ -66,6 +66,12 @@ class Block:
     number: int
     questions: tuple["Question", ...]
     fresh: bool  # added a moment ago: the keyboard goes there
+    label: str | None = None  # marked; of the one answer that the block is about
+
+    @property
+    def wrong(self) -> bool:
+        """Say whether anything in the block is to be corrected."""
+        return any(inner.fault for each in self.questions for inner in each.all())
 
 
 @dataclass(frozen=True)
@@ -202,12 +208,22 @@ class _Pen:
             return ()
         if not shape.many:
             return (Block(0, tuple(self.questions(shape.group, typed or {}, at)), fresh=False),)
+        about = _about(shape.group, typed or [])
         return tuple(
-            Block(
-                number, tuple(self.questions(shape.group, each, (*at, str(number)))), isinstance(each, Blank)
-            )
+            self._block(shape.group, each, (*at, str(number)), about)
             for number, each in enumerate(typed or [{}])
         )
+
+    def _block(self, form: type[BaseModel], typed: Typed, at: tuple[str, ...], about: Shape | None) -> Block:
+        drawn = tuple(self.questions(form, typed, at))
+        fresh, number = isinstance(typed, Blank), int(at[-1])
+        if about is None:
+            return Block(number, drawn, fresh)
+        label = (about.about.choices or {})[typed[about.name]]
+        rest = tuple(
+            replace(each, widget="hidden") if each.name.endswith(f"-{about.name}") else each for each in drawn
+        )
+        return Block(number, rest, fresh, label)
 
     def _options(self, shape: Shape, typed: Any) -> tuple[Option, ...]:
         if _widget(shape) not in ("choice", "select", "selects", "ticks"):
@@ -217,6 +233,15 @@ class _Pen:
         chosen = typed if isinstance(typed, list) else [typed]
         names = getattr(declared, "shown", None)  # countries and languages know their names themselves
         return tuple(Option(str(value), label, str(value) in chosen, names) for value, label in offered)
+
+
+def _about(form: type[BaseModel], rows: Sequence[Typed]) -> Shape | None:
+    """Return the question that names each row, where every answer that it has stands in a row of its own."""
+    first = next(iter(shapes(form).values()))
+    codes = first.about.choices or {}
+    given = [each.get(first.name) for each in rows]
+    named = first.required and _widget(first) == "choice" and len(given) == len(codes)
+    return first if codes and named and set(given) == set(codes) else None
 
 
 def clean(text: str) -> str:
@@ -230,7 +255,7 @@ def _widget(shape: Shape) -> str:
     if shape.group:
         return "group"
     if shape.parts:
-        return "parts"
+        return "hidden" if widget == "hidden" else "parts"
     if widget in ("organisation", "user", "shelter_place"):
         return "ticks" if shape.many else "select"
     if widget == "yes_no":

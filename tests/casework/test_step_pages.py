@@ -202,3 +202,17 @@ def test_a_question_offers_whom_it_can_mean_and_begins_with_what_is_likely(shelt
     )
     assert asked[0] > 1
     assert asked[1] == 0
+
+
+def test_where_the_law_wants_each_of_a_list_the_list_stands_there(sheltered, track_of, enter, teller):
+    teller.act("ngo", sheltered, "inra", "start", interpreter="no", persons_present="Nobody else")
+    path = f"/cases/{sheltered}/tracks/{track_of(sheltered, 'inra').id}/complete"
+    browser = enter("ngo")
+    browser.get(path)
+    rows = browser.form().xpath(".//details[.//input[@type='hidden'][contains(@name, 'threats-')]]")
+    assert (
+        next(" ".join(each.xpath("./summary")[0].text_content().split()) for each in rows) == "Threat to life"
+    )
+    assert len(rows) == 4
+    browser.send(422, **{"threats-0-finding": "Nothing found"})
+    assert browser.form().xpath("count(.//details[@open])") == 4  # what is to be corrected stands open

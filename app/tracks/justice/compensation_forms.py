@@ -90,13 +90,11 @@ class AssessClaim(Answers):
     currency: Currency = asked(LEG, _("Currency"), help=_("Three letters, such as EUR."), max_length=3)
     wages: tuple[WorkStretch, ...] = group(LAB, _("Wages"), help=_("One row for each stretch of work."))
     wages_owed: Money | None = asked(
-        LEG, _("Wages owed"), default=None, widget="money", validate_default=True,
-        help=_("Leave empty: it is worked out."),
+        LEG, _("Wages owed"), default=None, widget="hidden", validate_default=True,
     )  # fmt: skip
     heads: tuple[Head, ...] = group(LEG, _("Other heads of claim"))
     total: Money | None = asked(
-        LEG, _("All together"), default=None, widget="money", validate_default=True,
-        help=_("Leave empty: it is worked out."),
+        LEG, _("All together"), default=None, widget="hidden", validate_default=True,
     )  # fmt: skip
     respondents: tuple[Respondent, ...] = group(LEG, _("Against whom?"), default=..., min_length=1)
     routes: tuple[Route, ...] = group(
@@ -156,8 +154,7 @@ class AwardClaim(Answers):
     currency: Currency = asked(LEG, _("Currency"), help=_("Three letters, such as EUR."), max_length=3)
     awards: tuple[AwardRow, ...] = group(LEG, _("What was awarded?"), default=..., min_length=1)
     total: Money | None = asked(
-        LEG, _("All together"), default=None, widget="money", validate_default=True,
-        help=_("Leave empty: it is worked out."),
+        LEG, _("All together"), default=None, widget="hidden", validate_default=True,
     )  # fmt: skip
 
     @field_validator("total", mode="after")

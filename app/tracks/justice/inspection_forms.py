@@ -181,8 +181,7 @@ class ClassifyViolation(Answers):
         LAB, _("Wages"), help=_("One row for each stretch of work."), default=..., min_length=1
     )
     wages_owed: Money | None = asked(
-        LAB, _("Wages owed"), default=None, widget="money", validate_default=True,
-        help=_("Leave empty: it is worked out."),
+        LAB, _("Wages owed"), default=None, widget="hidden", validate_default=True,
     )  # fmt: skip
     claim_route: str = choice(LAB, _("Which way?"), ROUTES, default=..., clear="statistics")
 

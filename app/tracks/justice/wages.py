@@ -118,8 +118,7 @@ class WorkStretch(Answers):
         help=_("For lodging, food, travel, papers, fines or a debt."),
     )  # fmt: skip
     working: str | None = line(
-        Category.LAB, _("How the sum was worked out"), help=_("Leave empty: it is worked out."),
-        validate_default=True,
+        Category.LAB, _("How the sum was worked out"), validate_default=True, widget="hidden",
     )  # fmt: skip
 
     @field_validator("working", mode="after")

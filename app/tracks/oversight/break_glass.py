@@ -35,7 +35,7 @@ EMERGENCY = "Directive (EU) 2016/680 art. 25; Regulation (EU) 2016/679 art. 6(1)
 OPENED = ("granted", "expired")
 PLACE = Category.LOC.value
 ASKED_FOR = _("Emergency access is asked for")
-BROKEN = _("The glass was broken: somebody opened a case in an emergency")
+BROKEN = _("Somebody opened a case in an emergency: look at why")
 
 
 def _asked_by(facts: Facts) -> StepTaken | None:

@@ -44,6 +44,7 @@ class StartAssessment(Answers):
 class Assessed(Answers):
     """What was found in one domain, how great the risk is, and who does what about it by when."""
 
+    domain: str = choice(Category.SVC, _("What is it about?"), codes.DAILY, default=...)
     finding: str = asked(Category.SVC, _("What did you find?"), widget="area", max_length=LONG)
     risk: str = choice(Category.SVC, _("How great is the risk?"), RISK, default=...)
     action: str | None = account(Category.SVC, _("What is done about it?"))
