@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from uuid import UUID
 
 from app.casework.classified import JOURNEYS
 from app.casework.reader import Reader
@@ -10,7 +9,7 @@ from app.casework.shown import Act, Bar
 from app.kit.errors import Fault
 from app.procedure.available import Offer, available
 from app.procedure.declaration import Track
-from app.procedure.facts import Facts
+from app.procedure.facts import Facts, TrackFacts
 from app.procedure.refusal import Refusal
 from app.safeguards.words import Role
 from app.tracks import TRACKS
@@ -22,7 +21,7 @@ def acts(facts: Facts, reader: Reader) -> Iterator[Act]:
     for track in facts.tracks:
         declared = TRACKS[track.slug]
         for offer in available(declared, replace(facts, this=track)):
-            yield _act(declared, offer, reader, track.id)
+            yield _act(declared, offer, reader, track)
 
 
 def openings(facts: Facts, reader: Reader) -> Iterator[Act]:
@@ -33,12 +32,12 @@ def openings(facts: Facts, reader: Reader) -> Iterator[Act]:
                 yield _act(declared, offer, reader, None)
 
 
-def _act(declared: Track, offer: Offer, reader: Reader, track_id: UUID | None) -> Act:
+def _act(declared: Track, offer: Offer, reader: Reader, track: TrackFacts | None) -> Act:
     step = offer.step
     return Act(
-        declared.slug, reader.say(declared.label), track_id, step.name, reader.say(step.label),
+        declared.slug, reader.say(declared.label), track.id if track else None, step.name, reader.say(step.label),
         reader.say(step.help) if step.help else None, step.basis, offer.for_her and Role.VIC in step.by,
-        tuple(bar(fault, reader) for fault in offer.faults),
+        tuple(bar(fault, reader) for fault in offer.faults), track.version if track else None,
     )  # fmt: skip
 
 

@@ -16,7 +16,6 @@ from app.kit.i18n import _, translate
 from app.kit.places import Names
 from app.kit.values import PartialDate
 from app.safeguards.fields import questions
-from app.tracks import TRACKS
 from app.web.filters import locale
 from app.web.shape import MONEY_PARTS, Shape, shapes
 
@@ -46,20 +45,27 @@ def answers(form: type[BaseModel], fields: Mapping[str, Any], reader: Reader) ->
     )
 
 
-def named(widget: str, held: Iterable[Mapping[str, Any]]) -> Iterator[UUID]:
-    """Yield the users (or places) whom some opened fields may name, so that their names are read at once."""
-    names = _asking_for(widget)
-    for fields in held:
-        for name in names & fields.keys():
-            value = fields[name]
-            yield from (UUID(str(each)) for each in (value if isinstance(value, list) else [value]))
+Held = tuple[type[BaseModel], Mapping[str, Any]]  # a form, and what was opened of its answers
+
+
+def named(widget: str, held: Iterable[Held]) -> Iterator[UUID]:
+    """Yield the users (or places) whom opened answers name, so that their names are read at once."""
+    for form, fields in held:
+        for name, group in _asking_for(widget, form).items():
+            value = fields.get(name)
+            several = value if isinstance(value, list) else [] if value is None else [value]
+            if group is None:
+                yield from (UUID(str(each)) for each in several)
+            else:
+                yield from named(widget, [(group, each) for each in several])
 
 
 @cache
-def _asking_for(widget: str) -> frozenset[str]:
-    """Return the names of the fields in all steps that ask for a user, or for a place."""
-    asked = (questions(step.form) for declared in TRACKS.values() for step in declared.steps)
-    return frozenset(name for form in asked for name, about in form.items() if about.widget == widget)
+def _asking_for(widget: str, form: type[BaseModel]) -> Mapping[str, type[BaseModel] | None]:
+    """Return the questions of a form that ask for a user, or for a place; groups that do so inside with their form."""
+    asking = {name: None for name, about in questions(form).items() if about.widget == widget}
+    inside = {name: shape.group for name, shape in shapes(form).items() if shape.group}
+    return asking | {name: group for name, group in inside.items() if _asking_for(widget, group)}
 
 
 def _answer(shape: Shape, value: Any, reader: Reader) -> Answer:

@@ -34,6 +34,13 @@ USERS = {
     "guardian_user": (Role.GUA,),
     "representative_user": (Role.LEG,),
     "provisional_user": (Role.GUA, Role.SOC),
+    "member": (
+        Role.BIP,
+        Role.SOC,
+        Role.NGO,
+        Role.HEA,
+        Role.LEG,
+    ),  # of a panel: several professions and houses
 }
 # Written down on the day on which it happens, unless somebody says otherwise; never a day of a court.
 TODAY = frozenset(

@@ -103,11 +103,17 @@ def _seen(work: Work, case_id: UUID, language: str | None) -> _Seen:
     slugs = shown_slugs(work, case_id, facts)
     tracks = tuple(each for each in facts.tracks if each.slug in slugs)
     person = cases.person_line(work, case_id)
-    steps = [step.id for track in tracks for step in track.history if step.id is not None]
+    taken = [
+        (TRACKS[track.slug].step(step.name, step.from_).form, step.id)
+        for track in tracks
+        for step in track.history
+        if step.id is not None
+    ]
+    steps = [step_id for _form, step_id in taken]
     stay = current_stay(work, case_id)
     opened = work.reveal(case_id, [each.id for each in (person, stay) if each is not None] + steps)
     team = tuple(cases.team_of(work, case_id))
-    held = [opened.of(each) for each in steps]
+    held = [(form, opened.of(step_id)) for form, step_id in taken]
     reader = reader_of(
         work, case_id, facts.profile.zone, language,
         users={*named("user", held), *(each.user_id for each in team if each.user_id)},

@@ -30,6 +30,7 @@ class Act:
     basis: str
     for_her: bool  # recorded as the person's own act
     bars: tuple[Bar, ...] = ()
+    version: int | None = None  # of the track, as If-Match asks for it
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ HOUSES = (
     House("immigration", "Residence Office", "ImmigrationService"),
     House("helpline", "Helpline Lantern", "NGO"),
     House("consulate", "Consular Liaison Desk", "CentralGovernmentOrganisation"),
+    House("law", "Legal Aid Centre", "NGO"),
     House("panel", "Best Interests Panel", "LocalGovernmentOrganisation"),
     House("legal", "Legal Aid Bureau", "NGO"),
     House("audit", "Audit Office", "CentralGovernmentOrganisation"),
@@ -102,6 +103,8 @@ PERSONAS = (
         "ngo2", "ngo2", Role.NGO, "Omar Diallo", _("Caseworker of another NGO: a stranger to most cases")
     ),
     Persona("police2", "police", Role.POL, "Paul Renner"),
+    Persona("authority3", "authority", Role.CAU, "Cleo Adler"),
+    Persona("lawyer", "law", Role.LEG, "Lena Roth", _("Lawyer: stands by a person who gave a mandate")),
     Persona("supervisor2", "shelter", Role.SUP, "Sara Holm"),
     Persona("supervisor3", "social", Role.SUP, "Stefan Ruiz"),
 )

@@ -1,15 +1,19 @@
 """Who tells the story, and what is looked at besides what its people are shown."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
+from app.kit.clock import HeldClock
 from app.settings import Settings
 from tests.fixtures.service import Enter
 from tests.journey.json_hand import JsonHand
+from tests.journey.page_hand import PageHand
+from tests.journey.told import Told
 
 
 @pytest.fixture
@@ -40,3 +44,37 @@ def events(owner: Engine) -> Events:
             return [json.loads(body) for (body,) in connection.execute(query, {"case": case})]
 
     return of
+
+
+LOOKS = ("consult", "refuse")  # a page shows a case between two acts where a program need not
+SAID = (
+    "act", "role", "purpose", "slug", "step", "from", "to", "basis", "relation", "to_role", "what", "state",
+)  # fmt: skip
+
+
+def essence(event: dict[str, Any]) -> tuple[str, ...]:
+    """What an event says, without its identifiers and instants."""
+    kept = [str(event.get(name, "")) for name in SAID]
+    written = [category for _record, category, *_version in event.get("records", ())]
+    return (*kept, ",".join(event.get("categories", ())), ",".join(sorted(written)))
+
+
+@pytest.fixture
+def by_both_hands(
+    enter: Enter, clock: HeldClock, jobs: Callable[[], Any], events: Events
+) -> Callable[[Callable[[Told], None]], None]:
+    """Tell a story through JSON and again through pages; the ledger cannot tell them apart."""
+
+    def telling(story: Callable[[Told], None]) -> None:
+        begun, left = clock.at, []
+        for hand in (JsonHand(enter, page_by_page=True), PageHand(enter)):
+            clock.at = begun
+            told = Told(hand, clock, jobs)
+            story(told)
+            happened = [each for case in told.cases for each in events(case)]
+            left.append(Counter(essence(each) for each in happened if each["act"] not in LOOKS))
+        by_json, by_pages = left
+        assert by_json - by_pages == Counter()
+        assert by_pages - by_json == Counter()
+
+    return telling

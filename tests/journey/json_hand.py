@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
+from app.tracks import TRACKS
 from app.tracks.intake.sections import SECTIONS
 from tests.fixtures.service import Browser, Enter
-from tests.journey.story import Values
+from tests.journey.story import Values, last_page
 from tests.referrals import made
 
 
@@ -33,7 +34,7 @@ class JsonHand:
             return str(client.json("POST", "/api/referrals", dict(answers), status=201)["case_id"])
         begun = client.json("POST", "/api/referrals/drafts", {"type": "initial"}, status=201)
         draft, version, given = f"/api/referrals/drafts/{begun['track_id']}", 0, {}
-        for page in SECTIONS:
+        for page in SECTIONS[: last_page(answers)]:
             if page.applies(given):
                 mine = {name: answers[name] for name in page.form.model_fields if name in answers}
                 given |= mine
@@ -53,8 +54,40 @@ class JsonHand:
         assert offered, (who, slug, step, [each["step"] for each in page["acts"]])
         track = offered[-1]["track_id"]
         path = f"/api/cases/{case}/tracks/{slug}" + (f"/{track}/{step}" if track else f"/{step}")
-        version = next((each["version"] for each in page["panels"] if each["id"] == track), None)
+        version = offered[-1]["version"]
         client.json("POST", path, dict(values), **({"If_Match": f'"{version}"'} if track else {}))
+
+    def states(self, who: str, case: str) -> dict[str, str]:
+        return {each["label"]: each["state_label"] for each in self.page(who, case)["panels"]}
+
+    def due(self, who: str, case: str) -> dict[str, str]:
+        return {each["label"]: each["due"] for each in self.page(who, case)["due"]}
+
+    def refused(self, who: str, case: str, slug: str, step: str, values: Values) -> str:
+        client, page = self.of(who), self.page(who, case)
+        running = [each for each in page["panels"] if each["slug"] == slug and not each["over"]]
+        opens = not TRACKS[slug].step(step).from_
+        path = f"/api/cases/{case}/tracks/{slug}" + ("" if opens else f"/{running[-1]['id']}") + f"/{step}"
+        version = {} if opens else {"If_Match": f'"{running[-1]["version"]}"'}
+        problem = client.json("POST", path, dict(values), status=409, **version)
+        return json.dumps(problem, ensure_ascii=False)
+
+    def offered(self, who: str, case: str, slug: str, step: str) -> bool:
+        page = self.page(who, case)
+        all_acts = (*page["acts"], *page["blocked"], *page["openings"])
+        return (slug, step) in {(each["slug"], each["step"]) for each in all_acts}
+
+    def is_closed(self, who: str, case: str) -> bool:
+        return self.of(who).client.get(f"/api/cases/{case}").status_code == 404
+
+    def oversee(self, who: str, case: str, reason: str) -> None:
+        self.of(who).json("POST", f"/api/cases/{case}/oversight", {"reason": reason})
+
+    def notices(self, who: str) -> str:
+        return json.dumps(self.of(who).json("GET", "/api/work"), ensure_ascii=False)
+
+    def user(self, who: str) -> str:
+        return str(self.of(who).json("GET", "/api/session")["user"])
 
     def correct(self, who: str, case: str, **changed: Any) -> None:
         person = self.page(who, case)["person"]

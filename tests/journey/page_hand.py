@@ -7,7 +7,7 @@ from typing import Any
 from app.tracks import TRACKS
 from app.tracks.intake.sections import SECTIONS, section
 from tests.fixtures.service import Browser, Enter
-from tests.journey.story import Values
+from tests.journey.story import Values, last_page
 from tests.referrals import made
 
 BLOCK = re.compile(r"(.+?)-\d+-")
@@ -35,11 +35,14 @@ class PageHand:
         police.get("/")
         self._follow(police, "/referrals/new")
         police.follow(police.send())
+        last = SECTIONS[: last_page(answers)][-1].slug
         for _page in SECTIONS:
             slug = police.path.rsplit("/", 1)[1]
-            if slug == "check":
-                break
             police.follow(self._fill_in(police, made.typed(section(slug), answers)))
+            if slug == last:
+                break
+        if not police.path.endswith("/check"):
+            self._follow(police, "/check")
         assert police.path.endswith("/check")
         police.follow(police.send())
         assert police.path.endswith("/sent")
@@ -56,18 +59,88 @@ class PageHand:
         return any(f"/cases/{case}" in found.xpath(".//a/@href") for found in heading)
 
     def act(self, who: str, case: str, slug: str, step: str, values: Values) -> None:
-        browser, declared = self.of(who), TRACKS[slug]
+        browser = self.of(who)
+        links = self._links(who, case, slug, step)
+        assert links, (who, slug, step, sorted(browser.page.xpath("//a/@href")))
+        browser.get(links[-1])
+        browser.follow(self._fill_in(browser, self._typed(slug, step, values)))
+        assert "Done:" in browser.text or browser.path == "/"
+
+    def _typed(self, slug: str, step: str, values: Values) -> dict[str, Any]:
+        asked = next(each for each in TRACKS[slug].steps if each.name == step)
+        given = asked.form.model_validate(values).model_dump(exclude_none=True)
+        return made.typed(asked, given)
+
+    def _links(self, who: str, case: str, slug: str, step: str) -> list[str]:
+        """Return where the case page offers the step, by its track."""
+        browser, label = self.of(who), TRACKS[slug].label
         browser.get(f"/cases/{case}")
         opening = f"/cases/{case}/open/{slug}/{step}"
-        near = f"//section[h3[normalize-space()='{declared.label}']]//a | //li[span[.='{declared.label}']]/a"
+        near = f"//section[h3[normalize-space()='{label}']]//a | //li[span[.='{label}']]/a"
         links = dict.fromkeys(each.get("href") for each in browser.page.xpath(near))
-        offered = [each for each in links if each == opening or re.search(rf"/tracks/[^/]+/{step}$", each)]
-        assert len(offered) == 1, (who, slug, step, list(links))
-        browser.get(offered[0])
-        asked = next(each for each in declared.steps if each.name == step)
-        given = asked.form.model_validate(values).model_dump(exclude_none=True)
-        browser.follow(self._fill_in(browser, made.typed(asked, given)))
-        assert "Done:" in browser.text or browser.path == "/"
+        return [each for each in links if each == opening or re.search(rf"/tracks/[^/]+/{step}$", each)]
+
+    def states(self, who: str, case: str) -> dict[str, str]:
+        page = self._case(who, case)
+        return {
+            _said(panel.xpath("./h3")[0]): _said(panel.xpath("./p[1]")[0], but=".//span")
+            for panel in page.xpath("//div[@class='panels']/section")
+        }
+
+    def due(self, who: str, case: str) -> dict[str, str]:
+        clocks = self._case(who, case).xpath("//ul[contains(@class, 'clocks')]/li")
+        return {
+            _said(each, but="./span | ./strong"): _said(each.xpath("./span[@class='quiet']")[0]).split(" · ")[
+                0
+            ]
+            for each in clocks
+        }
+
+    def refused(self, who: str, case: str, slug: str, step: str, values: Values) -> str:
+        browser, links = self.of(who), self._links(who, case, slug, step)
+        label = next(each.label for each in TRACKS[slug].steps if each.name == step)
+        if not links:
+            bars = self._barred(who, slug, label)
+            assert bars, (who, slug, step)
+            return " ".join(_said(each if each.tag == "li" else each.getnext()) for each in bars)
+        browser.get(links[-1])
+        if browser.page.xpath("//main//form[@method='post']"):
+            form = browser.form()
+            data = {**browser.filled(form), **self._filled(browser, self._typed(slug, step, values))}
+            browser.post(form.get("action") or browser.path, data, 409)
+        return browser.text
+
+    def offered(self, who: str, case: str, slug: str, step: str) -> bool:
+        label = next(each.label for each in TRACKS[slug].steps if each.name == step)
+        if self._links(who, case, slug, step):
+            return True
+        return bool(self._barred(who, slug, label))
+
+    def _barred(self, who: str, slug: str, label: str) -> list[Any]:
+        """Return where the case page says what stands against a step."""
+        track = TRACKS[slug].label
+        near = f"//details//h3[span[.='{track}']] | //details//li[span[.='{track}']]"
+        found = self.of(who).page.xpath(near)
+        return [each for each in found if _said(each, but="./span | ./ul") == label]
+
+    def is_closed(self, who: str, case: str) -> bool:
+        return self.of(who).client.get(f"/cases/{case}").status_code == 404
+
+    def oversee(self, who: str, case: str, reason: str) -> None:
+        browser = self.of(who)
+        browser.get("/")
+        self._follow(browser, f"/cases/{case}/oversight")
+        browser.follow(browser.send(reason=reason))
+
+    def notices(self, who: str) -> str:
+        return str(self.of(who).get("/").text)
+
+    def user(self, who: str) -> str:
+        return str(self.of(who).json("GET", "/api/session")["user"])
+
+    def _case(self, who: str, case: str) -> Any:
+        self.of(who).get(f"/cases/{case}")
+        return self.of(who).page
 
     def correct(self, who: str, case: str, **changed: Any) -> None:
         browser = self.of(who)
@@ -99,6 +172,11 @@ class PageHand:
 
     def _fill_in(self, browser: Browser, typed: Mapping[str, Any]) -> Any:
         """Type into the page's form, adding blocks by its own buttons, and press its button."""
+        filled = self._filled(browser, typed)
+        return browser.send(**{name.replace("-", "__"): value for name, value in filled.items()})
+
+    def _filled(self, browser: Browser, typed: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what is typed, once the page has a place for all of it."""
         for _block in range(40):
             form, offered = browser.form(), _offered(browser)
             absent = [name for name in typed if name not in offered]
@@ -112,7 +190,15 @@ class PageHand:
         for name, value in typed.items():
             for each in value if isinstance(value, list) else [value]:
                 assert offered[name] is None or str(each) in offered[name], (browser.path, name, each)
-        return browser.send(**{name.replace("-", "__"): value for name, value in typed.items()})
+        return typed
+
+
+def _said(element: Any, but: str | None = None) -> str:
+    """Return the words of an element, without some inside it."""
+    words = element.text_content()
+    for each in element.xpath(but) if but else ():
+        words = words.replace(each.text_content(), " ", 1)
+    return " ".join(words.split())
 
 
 def _offered(browser: Browser) -> dict[str, set[str] | None]:

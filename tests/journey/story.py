@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
 
+from app.tracks.intake.sections import SECTIONS
 from tests.referrals import made
 
 TODAY = date(2026, 3, 2)  # the day of the held clock
@@ -23,6 +24,12 @@ TOLD = (
     "told_withdrawal",
 )  # fmt: skip
 Values = Mapping[str, Any]
+
+
+def last_page(answers: Values) -> int:
+    """Return after how many pages nothing more is told; there a referral can be checked and sent."""
+    told = [at for at, page in enumerate(SECTIONS, 1) if page.form.model_fields.keys() & answers.keys()]
+    return max(told)
 
 
 class Hand(Protocol):

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from app.kit.clock import HeldClock
 from tests.fixtures.service import Enter
-from tests.journey.conftest import Events
+from tests.journey.conftest import Events, essence
 from tests.journey.json_hand import JsonHand
 from tests.journey.page_hand import PageHand
 from tests.journey.story import CALLED, WHEREABOUTS, Story, full_referral, tell
@@ -81,24 +80,3 @@ def leaves_the_same_ledger(story: Story, enter: Enter, events: Events) -> None:
     assert json - pages == Counter()
     assert pages - json == Counter()
     assert {"collect", "alter", "erase", "disclose", "grant", "revoke", "step"} == {each[0] for each in json}
-
-
-def essence(event: dict[str, Any]) -> tuple[str, ...]:
-    """What an event says, without its identifiers and instants."""
-    said = (
-        "act",
-        "role",
-        "purpose",
-        "slug",
-        "step",
-        "from",
-        "to",
-        "basis",
-        "relation",
-        "to_role",
-        "what",
-        "state",
-    )
-    kept = [str(event.get(name, "")) for name in said]
-    written = [category for _record, category, *_version in event.get("records", ())]
-    return (*kept, ",".join(event.get("categories", ())), ",".join(sorted(written)))
