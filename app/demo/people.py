@@ -42,7 +42,6 @@ HOUSES = (
     House("immigration", "Residence Office", "ImmigrationService"),
     House("helpline", "Helpline Lantern", "NGO"),
     House("consulate", "Consular Liaison Desk", "CentralGovernmentOrganisation"),
-    House("law", "Legal Aid Centre", "NGO"),
     House("panel", "Best Interests Panel", "LocalGovernmentOrganisation"),
     House("legal", "Legal Aid Bureau", "NGO"),
     House("audit", "Audit Office", "CentralGovernmentOrganisation"),
@@ -104,7 +103,6 @@ PERSONAS = (
     ),
     Persona("police2", "police", Role.POL, "Paul Renner"),
     Persona("authority3", "authority", Role.CAU, "Cleo Adler"),
-    Persona("lawyer", "law", Role.LEG, "Lena Roth", _("Lawyer: stands by a person who gave a mandate")),
     Persona("supervisor2", "shelter", Role.SUP, "Sara Holm"),
     Persona("supervisor3", "social", Role.SUP, "Stefan Ruiz"),
 )
