@@ -21,3 +21,18 @@ class Search(Form):
         Category.DOC, _("Number"), default=None, max_length=100,
         help=_("Of a document, a telephone, an e-mail address, or the reference of a case."),
     )  # fmt: skip
+
+
+class ProposeMerge(Form):
+    """Which other case is of the same person."""
+
+    reference: str = asked(
+        Category.STA, _("Reference of the other case"), min_length=8, max_length=9,
+        help=_("Such as K7MT-4QXD. You must work on both."),
+    )  # fmt: skip
+
+
+class AnswerContact(Form):
+    """Whether one is ready to talk to whoever asked."""
+
+    agreed: bool = asked(Category.STA, _("Are you ready to talk?"), widget="yes_no")

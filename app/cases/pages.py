@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.cases import same_pages
 from app.cases.forms import Search
 from app.cases.search import REASONS, search
 from app.kit.errors import Invalid, TooMany
@@ -12,6 +13,7 @@ from app.web.drawing import draw
 from app.web.page import render
 
 router = APIRouter()
+router.include_router(same_pages.router)
 
 
 @router.get("/search", name="cases.ask_search")

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.accounts.queries import receiving_organisations
+from app.cases import known
 from app.kit.errors import Fault
 from app.kit.i18n import translate
 from app.kit.plain import plain
@@ -101,6 +102,14 @@ def submit(request: Request, work: Door, track_id: UUID, body: SendDraft) -> Res
 def notify_instead(request: Request, work: Door, track_id: UUID, form: AnonymousNotification) -> Response:
     """Send four answers instead of my draft; all else of it is erased."""
     return told(request, plain(asdict(service.notify_anonymously(work, track_id, form))))
+
+
+@router.post("/drafts/{track_id}/known", name="api.referrals.check_known")
+def check_known(request: Request, work: Door, track_id: UUID) -> Response:
+    """Ask, before sending, whether another organisation may know the person."""
+    case_id, check_id = service.ask_known(work, track_id)
+    found = known.checked(work, case_id, check_id).known
+    return told(request, {"case_id": str(case_id), "check_id": str(check_id), "known": found})
 
 
 @router.post("/drafts/{track_id}/discard", name="api.referrals.discard")

@@ -7,9 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from app.kit.errors import Fault, Invalid, Stale
+from app.kit.errors import Fault, Invalid, Refused, Stale, TooMany
 from app.referrals import drafts, drawn, journey, queries, service
 from app.referrals.drafts import Draft
+from app.safeguards.doors import ACCESS
 from app.safeguards.work import Work
 from app.tracks.intake.indicators import SHORT_LIST
 from app.tracks.intake.referral_answers import DiscardDraft
@@ -42,9 +43,20 @@ def _checked(
     return render(
         request, "referrals/check.html", status, draft=draft, pages=pages, faults=list(faults),
         refused=refused(draft.answers), can_be_sent=journey.can_be_sent(draft),
+        asks_known=ACCESS.entries["referrals.check_known"].admits(work.actor.role),
         child=journey.consent_is_skipped(draft), advice=drawn.advice(draft),
         addresses={slug: journey.address(draft, each) for slug, each in way.items()},
     )  # fmt: skip
+
+
+@router.post("/referrals/{track_id}/known", name="referrals.check_known")
+def check_known(request: Request, work: Door, track_id: UUID) -> Response:
+    """Ask, before sending, whether another organisation may know the person."""
+    try:
+        case_id, check_id = service.ask_known(work, track_id)
+    except (Refused, TooMany) as problem:
+        return _checked(request, work, drafts.open_draft(work, track_id), problem.faults, problem.status)
+    return see_other(request, f"/cases/{case_id}/known/{check_id}?draft={track_id}")
 
 
 @router.post("/referrals/{track_id}/check", name="referrals.send")

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.queries import receiving_organisations
+from app.cases import known
 from app.cases import service as cases
 from app.cases.models import Case, Person
 from app.casework import service as engine
@@ -16,6 +17,7 @@ from app.kit.errors import Fault, Invalid, Refused, Unknown
 from app.kit.i18n import _
 from app.referrals import drafts
 from app.referrals.drafts import Draft, members, open_draft
+from app.safeguards.traits import traits_of
 from app.safeguards.vault.parts import Written
 from app.safeguards.words import Act, Category
 from app.safeguards.work import Work
@@ -118,6 +120,13 @@ def lacking(page: Section, answers: Mapping[str, Any], kind: str) -> list[Fault]
 def _check_receiver(work: Work, organisation_id: UUID | None) -> None:
     if organisation_id is not None and organisation_id not in receiving_organisations(work):
         raise Invalid(Fault(_("Choose an organisation that takes referrals"), "receiving_organisation_id"))
+
+
+def ask_known(work: Work, track_id: UUID) -> tuple[UUID, UUID]:
+    """Ask whether another organisation may know the person of a draft; return its case and the check."""
+    draft = open_draft(work, track_id)
+    said = {name: value for name, value in draft.answers.items() if name in PersonRecord.model_fields}
+    return draft.case_id, known.check(work, draft.case_id, traits_of(PersonRecord, said))
 
 
 def submit_draft(work: Work, track_id: UUID, version: int) -> Sent:

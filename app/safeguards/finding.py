@@ -38,12 +38,30 @@ class Rationed(TooMany):
 
 
 @dataclass(frozen=True)
-class _Question:
+class Question:
     """What is compared: tokens to look for, numbers, and what another record is compared by."""
 
     asked: frozenset[int]
     numbers: frozenset[int]
     marks: Mapping[str, Any] | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to compare."""
+        return not (self.asked or self.numbers)
+
+    def sealed(self, work: Work, case_id: UUID, record_id: UUID) -> tuple[UUID, bytes]:
+        """Seal it beside a case, so that it can be asked again; return the key's id and the envelope."""
+        inside = {"asked": sorted(self.asked), "numbers": sorted(self.numbers), "marks": self.marks}
+        return index.seal_beside(work.keys, work.clock.now(), case_id, record_id, inside)
+
+    @classmethod
+    def opened(cls, work: Work, case_id: UUID, record_id: UUID, key_id: UUID, envelope: bytes) -> "Question":
+        """Return a sealed question; an empty one if its key was destroyed."""
+        inside = index.open_beside(work.keys, case_id, record_id, key_id, envelope) or {}
+        return cls(
+            frozenset(inside.get("asked", ())), frozenset(inside.get("numbers", ())), inside.get("marks")
+        )
 
 
 def ration(work: Work, kind: str) -> None:
@@ -71,15 +89,14 @@ def find(work: Work, asked: Traits) -> list[Hit]:
     return found
 
 
-def known_elsewhere(work: Work, case_id: UUID, asked: Mapping[Category, Traits] | None = None) -> list[UUID]:
+def known_elsewhere(work: Work, case_id: UUID, question: Question) -> list[UUID]:
     """Return the cases, none of them the actor's, whose person may be this one. Only the service may know which.
 
-    Without `asked`, the person's record of the case is compared as it stands. Nothing of any case is opened but
-    keyed marks; both sides have it on their ledger. The same statements are made whatever is found.
+    Nothing of any case is opened but keyed marks; both sides have it on their ledger. The same statements are made
+    whatever is found.
     """
     work.member(case_id)
     ration(work, "known")
-    question = _of_traits(work, asked) if asked is not None else _of_record(work, case_id)
     sizes = index.lengths(work.session)
     rows = crossing(work.session, lambda: index.hits(work.session, sizes, question.asked, question.numbers))
     mine = _visible(work, {hit.case_id for _token, hit in rows})
@@ -96,16 +113,18 @@ def known_elsewhere(work: Work, case_id: UUID, asked: Mapping[Category, Traits] 
     return found
 
 
-def _of_traits(work: Work, asked: Mapping[Category, Traits]) -> _Question:
+def of_traits(work: Work, asked: Mapping[Category, Traits]) -> Question:
+    """Return the question that follows from what was typed and is kept nowhere yet."""
     draw = index.blind(work.keys, work.clock.now())
     person = asked.get(Category.ID)
     numbers = frozenset(token for traits in asked.values() for token in draw.numbers(traits))
     if person is None:
-        return _Question(frozenset(), numbers, None)
-    return _Question(draw.asked(person), numbers, draw.marks(person))
+        return Question(frozenset(), numbers, None)
+    return Question(draw.asked(person), numbers, draw.marks(person))
 
 
-def _of_record(work: Work, case_id: UUID) -> _Question:
+def of_record(work: Work, case_id: UUID) -> Question:
+    """Return the question that follows from the records of a case as they stand; none of them is opened."""
     rows = work.session.execute(
         select(SearchEntry.record_id, SearchEntry.category).where(SearchEntry.case_id == case_id)
     )
@@ -114,8 +133,8 @@ def _of_record(work: Work, case_id: UUID) -> _Question:
     numbers = frozenset(token for each in inside.values() for token in each["numbers"])
     person = next((each for (_record, category), each in inside.items() if category is Category.ID), None)
     if person is None:
-        return _Question(frozenset(), numbers, None)
-    return _Question(frozenset(person["asked"]), numbers, person["marks"])
+        return Question(frozenset(), numbers, None)
+    return Question(frozenset(person["asked"]), numbers, person["marks"])
 
 
 def _visible(work: Work, cases: set[UUID]) -> set[UUID]:
@@ -125,7 +144,7 @@ def _visible(work: Work, cases: set[UUID]) -> set[UUID]:
 
 
 def _alike(
-    question: _Question, theirs: Mapping[str, Any] | None, rows: list[tuple[tuple[int, int], Hit]]
+    question: Question, theirs: Mapping[str, Any] | None, rows: list[tuple[tuple[int, int], Hit]]
 ) -> bool:
     """Say whether a record, if its key still exists, has one of the same numbers or is the same by its marks."""
     if theirs is None:

@@ -240,3 +240,32 @@ BEGIN
 END $$;
 GRANT SELECT, INSERT ON asking TO nrm_app;
 GRANT SELECT, DELETE ON asking TO nrm_jobs;
+
+-- Whether somebody else knows the person. A request reaches the team of the other case and nobody else; whoever asked
+-- sees only who is ready to talk.
+GRANT SELECT, INSERT, UPDATE ON known_check, contact_request, merge TO nrm_app;
+GRANT SELECT, INSERT ON contact_answer TO nrm_app;
+DO $$
+DECLARE t text;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['known_check', 'contact_request', 'contact_answer', 'merge']
+  LOOP
+    EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY', t);
+    EXECUTE format('ALTER TABLE public.%I FORCE ROW LEVEL SECURITY', t);
+  END LOOP;
+END $$;
+CREATE POLICY mine ON known_check TO nrm_app USING (user_id = (SELECT nrm.context_user())
+  AND case_id = ANY ((SELECT nrm.my_cases())::uuid[]));
+CREATE POLICY seen ON contact_request FOR SELECT TO nrm_app USING (case_id = ANY ((SELECT nrm.my_cases())::uuid[]));
+CREATE POLICY asked ON contact_request FOR INSERT TO nrm_app WITH CHECK (asked_by = (SELECT nrm.context_user()));
+CREATE POLICY answered ON contact_request FOR UPDATE TO nrm_app USING (case_id = ANY ((SELECT nrm.my_cases())::uuid[]));
+CREATE POLICY seen ON contact_answer FOR SELECT TO nrm_app USING (check_id IN (SELECT id FROM known_check));
+CREATE POLICY said ON contact_answer FOR INSERT TO nrm_app WITH CHECK (user_id = (SELECT nrm.context_user())
+  AND check_id IN (SELECT r.check_id FROM contact_request AS r));
+-- Two cases of one person: who is on the team of both may say so.
+CREATE POLICY seen ON merge FOR SELECT TO nrm_app USING (kept_id = ANY ((SELECT nrm.my_cases())::uuid[])
+  AND other_id = ANY ((SELECT nrm.my_cases())::uuid[]));
+CREATE POLICY proposed ON merge FOR INSERT TO nrm_app WITH CHECK (proposed_by = (SELECT nrm.context_user())
+  AND kept_id = ANY ((SELECT nrm.my_cases())::uuid[]) AND other_id = ANY ((SELECT nrm.my_cases())::uuid[]));
+CREATE POLICY changed ON merge FOR UPDATE TO nrm_app USING (kept_id = ANY ((SELECT nrm.my_cases())::uuid[])
+  AND other_id = ANY ((SELECT nrm.my_cases())::uuid[]));

@@ -225,6 +225,40 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_invitation_digest")),
     )
     op.create_table(
+        "known_check",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("known", sa.Boolean(), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.Column("question", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_known_check_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_check")),
+    )
+    op.create_index(op.f("ix_known_check_case_id"), "known_check", ["case_id"], unique=False)
+    op.create_table(
+        "merge",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kept_id", sa.Uuid(), nullable=False),
+        sa.Column("other_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("confirmed_by <> proposed_by", name=op.f("ck_merge_two_people")),
+        sa.CheckConstraint("kept_id <> other_id", name=op.f("ck_merge_two_cases")),
+        sa.ForeignKeyConstraint(["kept_id"], ["case.id"], name=op.f("fk_merge_kept_id_case")),
+        sa.ForeignKeyConstraint(["other_id"], ["case.id"], name=op.f("fk_merge_other_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merge")),
+    )
+    op.create_index(op.f("ix_merge_kept_id"), "merge", ["kept_id"], unique=False)
+    op.create_index(op.f("ix_merge_other_id"), "merge", ["other_id"], unique=False)
+    op.create_table(
         "notice",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
@@ -344,6 +378,34 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_user_account_organisation_id"), "user_account", ["organisation_id"], unique=False
     )
+    op.create_table(
+        "contact_answer",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("check_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_contact_answer_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_answer")),
+    )
+    op.create_index(op.f("ix_contact_answer_check_id"), "contact_answer", ["check_id"], unique=False)
+    op.create_table(
+        "contact_request",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("check_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agreed", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["asked_by"], ["user_account.id"], name=op.f("fk_contact_request_asked_by_user_account")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_contact_request_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_request")),
+    )
+    op.create_index(op.f("ix_contact_request_case_id"), "contact_request", ["case_id"], unique=False)
     op.create_table(
         "deadline",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -607,6 +669,10 @@ def downgrade() -> None:
     op.drop_index("ix_deadline_look", table_name="deadline", postgresql_where=sa.text("look_at IS NOT NULL"))
     op.drop_index(op.f("ix_deadline_case_id"), table_name="deadline")
     op.drop_table("deadline")
+    op.drop_index(op.f("ix_contact_request_case_id"), table_name="contact_request")
+    op.drop_table("contact_request")
+    op.drop_index(op.f("ix_contact_answer_check_id"), table_name="contact_answer")
+    op.drop_table("contact_answer")
     op.drop_index(op.f("ix_user_account_organisation_id"), table_name="user_account")
     op.drop_table("user_account")
     op.drop_index(op.f("ix_track_slug_state"), table_name="track")
@@ -623,6 +689,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_notice_organisation_id_role"), table_name="notice")
     op.drop_index(op.f("ix_notice_case_id"), table_name="notice")
     op.drop_table("notice")
+    op.drop_index(op.f("ix_merge_other_id"), table_name="merge")
+    op.drop_index(op.f("ix_merge_kept_id"), table_name="merge")
+    op.drop_table("merge")
+    op.drop_index(op.f("ix_known_check_case_id"), table_name="known_check")
+    op.drop_table("known_check")
     op.drop_table("invitation")
     op.drop_table("search_plan")
     op.drop_index(op.f("ix_part_case_id"), table_name="part")

@@ -154,7 +154,7 @@ def opened(
     query = select(SearchEntry.__table__).where(
         tuple_(SearchEntry.record_id, SearchEntry.category).in_(pairs)
     )
-    rows = session.connection().execute(query).all() if pairs else []
+    rows = session.connection().execute(query).all()
     held = keys.opened({row.key_id for row in rows})
     found = {}
     for row in rows:
@@ -171,6 +171,25 @@ def _inside(row: Any, held: Mapping[UUID, bytes]) -> dict[str, Any] | None:
         return open_(held[row.key_id], row.envelope, context)
     except Unreadable:
         return None
+
+
+def seal_beside(
+    keys: DataKeys, now: datetime, case_id: UUID, record_id: UUID, inside: dict[str, Any]
+) -> tuple[UUID, bytes]:
+    """Seal what was asked under the key of the case that it was asked for."""
+    key_id = keys.for_sealing(case_id, [Category.ID], now)[Category.ID]
+    context = _context(case_id, "asked", record_id, key_id)
+    return key_id, seal(keys.opened({key_id})[key_id], inside, context)
+
+
+def open_beside(
+    keys: DataKeys, case_id: UUID, record_id: UUID, key_id: UUID, envelope: bytes
+) -> dict[str, Any] | None:
+    """Return what was asked, or None once its key is destroyed."""
+    held = keys.opened({key_id})
+    if key_id not in held:
+        return None
+    return open_(held[key_id], envelope, _context(case_id, "asked", record_id, key_id))
 
 
 def replan(session: Session, keys: DataKeys, commit: Callable[[], None]) -> int:
