@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.cases import queries as cases
+from app.cases.known import ENTERS
+from app.cases.merging import joined
 from app.cases.queries import CaseLine, Membership, PersonLine
 from app.casework import panels, sharing
 from app.casework.acts import acts, openings
@@ -18,6 +20,7 @@ from app.casework.shown import CasePage, Elsewhere, PersonShown, Record
 from app.deadlines.queries import running_clocks
 from app.procedure.declaration import Step
 from app.procedure.facts import Facts, StepTaken, TrackFacts
+from app.safeguards.doors import ACCESS
 from app.safeguards.fields import questions
 from app.safeguards.matrix import TIMED, WORKING
 from app.safeguards.words import Category, Relation
@@ -94,6 +97,9 @@ def case_page(work: Work, case_id: UUID, language: str | None = None) -> CasePag
         consents=sharing.consents(work, case_id, facts, reader) if seen.works else None,
         records=tuple(_records(seen)),
         elsewhere=() if seen.bare else tuple(_elsewhere(work, seen)),
+        joined=joined(work, case_id) if seen.works else None,
+        may_compare=bool(seen.case.relations & ENTERS)
+        and ACCESS.entries["cases.same"].admits(work.actor.role),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from app.cases.merging import Joined
 from app.casework.answers import Answer
 
 
@@ -174,3 +175,5 @@ class CasePage:
     consents: tuple[Agreed, ...] | None  # None: not for this reader
     records: tuple[Record, ...]
     elsewhere: tuple[Elsewhere, ...]
+    joined: Joined | None  # another case of the same person
+    may_compare: bool  # may ask whether the person is known elsewhere

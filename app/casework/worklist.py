@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.cases.known import wanted
 from app.cases.queries import CaseLine, my_cases, supervised_cases
 from app.casework.desk import WAITING, Called, CaseEntry, ClockLine, Desk, Waits, is_idle
 from app.casework.models import CaseTrack
@@ -35,6 +36,7 @@ class MyWork:
     soon: tuple[ClockLine, ...]
     drafts: tuple[Waits, ...]
     notices: tuple[Called, ...]
+    contacts: int  # requests to get in touch that wait for an answer
     cases: tuple[CaseEntry, ...]
     supervised: tuple[CaseEntry, ...]
 
@@ -49,6 +51,7 @@ class MyWork:
             self.soon,
             self.drafts,
             self.notices,
+            self.contacts,
         )
         return not any((*waits, self.cases, self.supervised))
 
@@ -76,6 +79,7 @@ def worklist(work: Work, language: str | None = None) -> MyWork:
         soon=tuple(each for each in pressing.values() if not each.overdue),
         drafts=tuple(desk.drafts()),
         notices=tuple(each for each in told if not each.urgent),
+        contacts=sum(each.agreed is None for each in wanted(work)),
         cases=tuple(_entries(desk, _carried(mine.values(), asked), clocks)),
         supervised=tuple(_entries(desk, others.values(), clocks)),
     )
