@@ -66,7 +66,7 @@ def person(request: Request, work: Door, case_id: UUID, form: PersonRecord, if_m
 
 @router.post("/cases/{case_id}/oversight", name="api.casework.oversee")
 def oversee(request: Request, work: Door, case_id: UUID, form: StateReason) -> Response:
-    """Let a supervisor read a case of the organisation for a few hours, with the reason on the ledger."""
+    """Let somebody in by office for a few hours, with the reason on the ledger."""
     supervision.oversee(work, case_id, form.reason)
     return told(request, {"case_id": str(case_id)})
 

@@ -39,7 +39,8 @@ def case(
 ) -> Response:
     """Show a case as far as it is this reader's."""
     page = case_page(work, case_id, language_of(request))
-    return render(request, "casework/case.html", page=page, done=_label(done))
+    template = "casework/office.html" if page.office else "casework/case.html"
+    return render(request, template, page=page, done=_label(done))
 
 
 def _label(done: str | None) -> str | None:
@@ -116,15 +117,15 @@ def settle(request: Request, work: Door, notice_id: UUID) -> Response:
 
 @router.get("/cases/{case_id}/oversight", name="casework.ask_oversight")
 def ask_oversight(request: Request, work: Door, case_id: UUID) -> Response:
-    """Ask a supervisor why the case is to be opened."""
-    reference, form = supervision.supervised(work, case_id), draw(StateReason)
+    """Ask why the case is to be opened."""
+    reference, form = supervision.overseen(work, case_id), draw(StateReason)
     return render(request, "casework/oversight.html", reference=reference, form=form, case_id=case_id)
 
 
 @router.post("/cases/{case_id}/oversight", name="casework.oversee")
 def oversee(request: Request, work: Door, case_id: UUID, sent: Typed) -> Response:
-    """Let a supervisor in for a few hours, with the reason on the ledger."""
-    reference = supervision.supervised(work, case_id)
+    """Let somebody in by office for a few hours, with the reason on the ledger."""
+    reference = supervision.overseen(work, case_id)
     bound = bind(StateReason, sent)
     if bound.value is None:
         form = draw(StateReason, bound.typed, faults=bound.faults)

@@ -16,14 +16,15 @@ from app.casework.forms import PersonRecord
 from app.casework.naming import reader_of
 from app.casework.reader import Reader
 from app.casework.safety import bare_safety, bare_status, safety
-from app.casework.shown import CasePage, Elsewhere, PersonShown, Record
+from app.casework.shown import CasePage, Elsewhere, PersonShown, Record, Safety
 from app.deadlines.queries import running_clocks
+from app.kit.i18n import _
 from app.procedure.declaration import Step
 from app.procedure.facts import Facts, StepTaken, TrackFacts
 from app.safeguards.doors import ACCESS
 from app.safeguards.fields import questions
-from app.safeguards.matrix import TIMED, WORKING
-from app.safeguards.words import Category, Relation
+from app.safeguards.matrix import BY_OFFICE, TIMED, WORKING
+from app.safeguards.words import Category, Relation, Role
 from app.safeguards.work import Revealed, Work
 from app.shelters.addresses import current_stay
 from app.shelters.forms import Whereabouts
@@ -31,6 +32,7 @@ from app.shelters.models import Stay
 from app.tracks import TRACKS
 from app.tracks.codes import AGE_CLASS
 
+STATES_REASON = frozenset({Role.BIP, Role.DPO})  # on this page; a supervisor does so before it opens
 ASKED_ON = {
     Relation.REFERRER: "referral",
     Relation.RECIPIENT: "referral",
@@ -59,7 +61,12 @@ class _Seen:
     @property
     def bare(self) -> bool:
         """Say whether the reader only sent the referral."""
-        return self.reader.bare
+        return self.reader.bare and not self.office
+
+    @property
+    def office(self) -> bool:
+        """Say whether the reader sees, by office, what exists and who agreed to what, and never what it says."""
+        return self.reader.actor.role in BY_OFFICE
 
     def steps(self) -> Iterator[tuple[TrackFacts, StepTaken, Step]]:
         """Yield every step taken on the tracks that are shown, with its declaration."""
@@ -81,10 +88,14 @@ def case_page(work: Work, case_id: UUID, language: str | None = None) -> CasePag
         reference=seen.case.reference,
         relations=tuple(sorted(reader.word(each) for each in seen.case.relations)),
         bare=seen.bare,
-        asked=not (seen.works or seen.bare),
-        age_class=reader.say(AGE_CLASS[seen.case.age_class]) if seen.case.age_class else None,
+        asked=not (seen.works or seen.bare or seen.office),
+        office=seen.office,
+        may_state_reason=work.actor.role in STATES_REASON and not work.standing(case_id).timed_reason,
+        age_class=reader.say(AGE_CLASS[seen.case.age_class])
+        if seen.case.age_class and not seen.office
+        else None,
         person=_person(work, seen),
-        safety=safety(facts, reader) if seen.works else bare_safety(facts, reader),
+        safety=_safety(seen),
         whereabouts=_whereabouts(work, seen),
         status=tuple(bare_status(facts, reader)) if seen.bare else (),
         due=tuple(sorted((each for panel in shown for each in panel.due), key=lambda each: each.due_at)),
@@ -93,14 +104,20 @@ def case_page(work: Work, case_id: UUID, language: str | None = None) -> CasePag
         openings=tuple(openings(facts, reader)),
         panels=() if seen.bare else shown,
         timeline=tuple(panels.timeline(seen.tracks, reader)),
-        team=tuple(panels.team(seen.team, reader)) if seen.works else (),
-        consents=sharing.consents(work, case_id, facts, reader) if seen.works else None,
+        team=tuple(panels.team(seen.team, reader)) if seen.works and not seen.office else (),
+        consents=sharing.consents(work, case_id, facts, reader) if seen.works or seen.office else None,
         records=tuple(_records(seen)),
         elsewhere=() if seen.bare else tuple(_elsewhere(work, seen)),
         joined=joined(work, case_id) if seen.works else None,
         may_compare=bool(seen.case.relations & ENTERS)
         and ACCESS.entries["cases.same"].admits(work.actor.role),
     )
+
+
+def _safety(seen: _Seen) -> Safety:
+    if seen.office:
+        return Safety("unknown", seen.reader.say(_("Not for this office")))
+    return safety(seen.facts, seen.reader) if seen.works else bare_safety(seen.facts, seen.reader)
 
 
 def _seen(work: Work, case_id: UUID, language: str | None) -> _Seen:
@@ -131,6 +148,8 @@ def _seen(work: Work, case_id: UUID, language: str | None) -> _Seen:
 def shown_slugs(work: Work, case_id: UUID, facts: Facts) -> Collection[str]:
     """Return the kinds of track of which the actor sees that they exist, and how they stand."""
     relations = facts.actor.relations
+    if facts.actor.role in BY_OFFICE:
+        return {slug for slug, each in TRACKS.items() if work.may(case_id, each.summary).allowed}
     if relations & (WORKING | TIMED):
         role = facts.actor.role
         known = {slug: each for slug, each in TRACKS.items() if each.may_know(role)}

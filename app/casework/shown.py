@@ -160,6 +160,8 @@ class CasePage:
     relations: tuple[str, ...]
     bare: bool  # a sender: own contributions and a status, no more
     asked: bool  # was only asked to take part
+    office: bool  # sees by office what exists and who agreed to what, and never what it says
+    may_state_reason: bool  # a stated reason would open more, for a few hours
     age_class: str | None
     person: PersonShown | None
     safety: Safety

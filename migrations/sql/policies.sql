@@ -43,12 +43,19 @@ CREATE FUNCTION nrm.emergency_suspended() RETURNS boolean LANGUAGE sql STABLE SE
 CREATE FUNCTION nrm.cases_of_my_organisation() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
   SET search_path = pg_catalog AS $$
   SELECT coalesce(array_agg(DISTINCT case_id), '{}') FROM public.team_member
-  WHERE organisation_id = nrm.context_organisation()
+  WHERE organisation_id = nrm.context_organisation() AND relation NOT IN ('oversight', 'emergency')
     AND from_at <= nrm.context_now() AND (until_at IS NULL OR until_at > nrm.context_now()) $$;
+-- Which categories hold anything in a case, and whose, to those whose office is to know that and no more.
+CREATE FUNCTION nrm.kept(asked uuid) RETURNS TABLE (category text, organisation_id uuid) LANGUAGE sql STABLE
+  SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SELECT DISTINCT ON (p.category) p.category, p.author_organisation_id FROM public.part AS p
+  WHERE p.case_id = asked AND p.record_type NOT IN ('draft', 'reason') AND nrm.context_role() IN ('AUD', 'DPO')
+  ORDER BY p.category, p.sealed_at DESC $$;
 GRANT CREATE ON SCHEMA nrm TO nrm_policy;
 ALTER FUNCTION nrm.asylum_open(uuid) OWNER TO nrm_policy;
 ALTER FUNCTION nrm.emergency_case(text) OWNER TO nrm_policy;
 ALTER FUNCTION nrm.emergency_suspended() OWNER TO nrm_policy;
+ALTER FUNCTION nrm.kept(uuid) OWNER TO nrm_policy;
 ALTER FUNCTION nrm.my_cases() OWNER TO nrm_policy;
 ALTER FUNCTION nrm.cases_of_my_organisation() OWNER TO nrm_policy;
 REVOKE CREATE ON SCHEMA nrm FROM nrm_policy;
@@ -58,6 +65,7 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA nrm TO nrm_app, nrm_jobs, nrm_policy;
 GRANT SELECT ON public.team_member TO nrm_policy;
 GRANT SELECT (case_id, slug, state) ON public.track TO nrm_policy;
 GRANT SELECT (id, reference) ON public."case" TO nrm_policy;
+GRANT SELECT (case_id, record_type, category, author_organisation_id, sealed_at) ON public.part TO nrm_policy;
 GRANT SELECT (track_id, name, actor_id) ON public.step TO nrm_policy;
 GRANT SELECT (track_id, slug, name, due_at, ended_at) ON public.deadline TO nrm_policy;
 
@@ -100,6 +108,8 @@ CREATE POLICY audited ON ledger.event FOR SELECT TO nrm_app USING (
   (SELECT nrm.context_role()) IN ('AUD', 'DPO')
   OR ((SELECT nrm.context_role()) = 'SUP'
       AND (organisation_id = (SELECT nrm.context_organisation())
+           -- who of mine was let in where, as in an emergency that I review
+           OR (act = 'grant' AND (body::jsonb ->> 'recipient')::uuid = (SELECT nrm.context_organisation()))
            OR case_id = ANY ((SELECT nrm.cases_of_my_organisation())::uuid[]))));
 
 -- Tables that know of a case.
@@ -143,10 +153,20 @@ CREATE POLICY supervised ON track FOR SELECT TO nrm_app USING ((SELECT nrm.conte
 CREATE POLICY supervised ON deadline FOR SELECT TO nrm_app USING ((SELECT nrm.context_role()) = 'SUP'
   AND case_id = ANY ((SELECT nrm.cases_of_my_organisation())::uuid[]));
 
+-- The auditor and the data-protection officer know by office that a case exists, and read the register of consents.
+CREATE POLICY by_office ON "case" FOR SELECT TO nrm_app USING ((SELECT nrm.context_role()) IN ('AUD', 'DPO'));
+CREATE POLICY by_office ON share FOR SELECT TO nrm_app USING ((SELECT nrm.context_role()) IN ('AUD', 'DPO'));
+CREATE POLICY by_office ON track FOR SELECT TO nrm_app USING (slug = 'consent' AND (SELECT nrm.context_role()) IN ('AUD', 'DPO'));
+CREATE POLICY by_office ON step FOR SELECT TO nrm_app USING ((SELECT nrm.context_role()) IN ('AUD', 'DPO')
+  AND EXISTS (SELECT FROM track AS t WHERE t.id = track_id AND t.slug = 'consent'));
+CREATE POLICY by_office ON part FOR SELECT TO nrm_app USING (category = 'CNS' AND record_type LIKE 'step:%'
+  AND (SELECT nrm.context_role()) IN ('AUD', 'DPO'));
+
 CREATE POLICY counted ON team_member FOR SELECT TO nrm_policy USING (true);
 CREATE POLICY counted ON track FOR SELECT TO nrm_policy USING (true);
 CREATE POLICY counted ON "case" FOR SELECT TO nrm_policy USING (true);
 CREATE POLICY counted ON step FOR SELECT TO nrm_policy USING (true);
+CREATE POLICY counted ON part FOR SELECT TO nrm_policy USING (true);
 CREATE POLICY counted ON deadline FOR SELECT TO nrm_policy USING (true);
 CREATE POLICY joined ON team_member FOR INSERT TO nrm_app WITH CHECK (
   granted_by IN ((SELECT nrm.context_user()), '00000000-0000-0000-0000-000000000000'));  -- or the rule engine
@@ -164,7 +184,7 @@ CREATE POLICY house ON part FOR SELECT TO nrm_app USING (record_type = 'shelter'
   AND case_id IN (SELECT id FROM shelter WHERE organisation_id = (SELECT nrm.context_organisation())));
 CREATE POLICY judged ON part FOR SELECT TO nrm_app USING (record_type = 'reason' AND (
   (SELECT nrm.context_role()) IN ('AUD', 'DPO')
-  OR ((SELECT nrm.context_role()) = 'SUP' AND case_id = ANY ((SELECT nrm.cases_of_my_organisation())::uuid[]))));
+  OR ((SELECT nrm.context_role()) = 'SUP' AND case_id = ANY ((SELECT nrm.cases_of_my_organisation() || nrm.my_cases())::uuid[]))));
 CREATE POLICY written ON part FOR INSERT TO nrm_app WITH CHECK (author_user_id IN ((SELECT nrm.context_user()), '00000000-0000-0000-0000-000000000000')
   AND (case_id = ANY ((SELECT nrm.my_cases())::uuid[]) OR (record_type = 'shelter' AND (SELECT nrm.context_role()) = 'SHE'
     AND case_id IN (SELECT id FROM shelter WHERE organisation_id = (SELECT nrm.context_organisation())))));

@@ -21,7 +21,7 @@ STANDINGS = {
     "immigration": (Role.IMM, Standing(frozenset({Relation.AUTHORITY})), False),
 }  # fmt: skip
 STRANGERS = (
-    "ngo2", "police2", "inspector", "social", "guardian", "auditor", "coordinator", "administrator",
+    "ngo2", "police2", "inspector", "social", "guardian", "coordinator", "administrator",
     "supervisor3",
 )  # fmt: skip
 SENDING = ("Referral", "Send the referral")
@@ -100,6 +100,9 @@ def test_strangers_learn_nothing_not_even_that_there_is_a_case(by_json: JsonHand
         stranger = enter(who)
         stranger.json("GET", f"/api/cases/{story.case}", status=404)
         assert story.case not in stranger.client.get("/api/work").text
+    for who in ("auditor", "protector"):  # by office they know that there is one, and of the referral nothing
+        told = enter(who).client.get(f"/api/cases/{story.case}").text
+        assert not [each for each in accounts(made.kept(whole_of(story))) if each in told]
 
 
 def test_a_supervisor_reads_with_a_reason_and_never_a_place(by_json: JsonHand) -> None:
