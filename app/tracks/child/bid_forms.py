@@ -9,7 +9,7 @@ from app.safeguards.fields import asked
 from app.safeguards.words import Category
 from app.tracks.answers import Answers, account, choice, group, line
 from app.tracks.child.bia_forms import CHILD_HEARD
-from app.tracks.codes import YES_NO
+from app.tracks.codes import LANGUAGES, YES_NO
 from app.tracks.rules import Confirmed
 
 CHI = Category.CHI
@@ -140,4 +140,5 @@ class ImplementBid(Answers):
     """What was done of the decision."""
 
     done: str = account(CHI, _("What was done?"), default=..., min_length=1)
-    told_language: str | None = line(CHI, _("How, and in which language, was the child told?"))
+    told_language: str | None = choice(CHI, _("In which language was the child told?"), LANGUAGES)
+    told_how: str | None = line(CHI, _("How was it put, so that the child could understand?"))

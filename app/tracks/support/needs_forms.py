@@ -6,7 +6,7 @@ from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
 from app.tracks.answers import LONG, SHORT, Answers, account, choice, group, line
-from app.tracks.codes import RISK, YES_NO
+from app.tracks.codes import LANGUAGES, RISK, YES_NO
 from app.tracks.support import needs_codes as codes
 
 CLOCKS = _("The clocks of the assessment depend on it")
@@ -32,8 +32,11 @@ class StartAssessment(Answers):
     interpreter: str = choice(
         Category.SVC, _("Is there an interpreter or mediator?"), YES_NO, default=..., minimal=True
     )
+    interpreter_language: str | None = choice(
+        Category.SVC, _("In which language?"), LANGUAGES, when=("interpreter", ("yes",))
+    )
     interpreter_details: str | None = line(
-        Category.SVC, _("Which language, which service?"), when=("interpreter", ("yes",))
+        Category.SVC, _("Which service?"), _("Reference, no name."), when=("interpreter", ("yes",))
     )
     persons_present: str = asked(
         Category.SVC, _("Who is in the room?"), max_length=SHORT,
