@@ -14,6 +14,7 @@ from app.demo.stories import Teller
 from app.kit.clock import HeldClock
 from app.settings import Settings
 from app.web.door import Runtime
+from tests.fixtures.service import Told
 
 Ledger = Callable[..., list[dict[str, Any]]]
 
@@ -24,9 +25,9 @@ def teller(runtime: Runtime, clock: HeldClock) -> Teller:
 
 
 @pytest.fixture
-def sheltered(teller: Teller) -> UUID:
+def sheltered(told: Told) -> UUID:
     """A woman whom the police referred, an NGO leads, and a shelter houses."""
-    return stories.sheltered(teller)
+    return told.case_id
 
 
 @pytest.fixture

@@ -5,12 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from app.demo.stories import Teller, sheltered
+from app.demo.stories import Teller
 from app.kit.clock import HeldClock
 from app.kit.postgres import Server
 from app.settings import Settings
 from app.web.door import Runtime
 from tests.doors.knocking import Records, records_of
+from tests.fixtures.service import Told
 
 
 @pytest.fixture
@@ -27,6 +28,6 @@ def teller(runtime: Runtime, clock: HeldClock) -> Teller:
 
 
 @pytest.fixture
-def woman(teller: Teller) -> UUID:
+def woman(told: Told) -> UUID:
     """The case of a woman who was referred by police, led by an NGO, and sheltered."""
-    return sheltered(teller)
+    return told.case_id
