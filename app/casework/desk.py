@@ -13,6 +13,7 @@ from app.casework.panels import deadline_of
 from app.casework.reader import Reader
 from app.deadlines.queries import Clock
 from app.kit.clock import local_day
+from app.kit.i18n import _
 from app.notices.queries import NoticeLine
 from app.procedure.declaration import Deadline, Step, Track
 from app.safeguards.matrix import MATRIX, WORKING
@@ -81,7 +82,7 @@ class Waits:
     track: str
     state: str
     since: str
-    child: bool = False  # or perhaps one: nobody knows
+    child: str | None = None  # that it is a child, or perhaps one
     urgent: bool = False
     act: NextAct | None = None
     due: ClockLine | None = None  # the clock that runs until the answer
@@ -180,10 +181,16 @@ class Desk:
             lines.setdefault(each.case_id, []).append(each)
         return tuple(replace(first, also=tuple(others)) for first, *others in lines.values())
 
-    def _harm(self, slug: str, line: ClockLine) -> tuple[bool, int, bool, datetime]:
+    def _harm(self, slug: str, line: ClockLine) -> tuple[bool, bool, int, bool, datetime]:
+        """Return what lines are sorted by: late before soon, what waits for the reader before what waits for others."""
         harm = HARM.index(slug) if slug in HARM else len(HARM)
         child = line.overdue and self._is_child(line.case_id)
-        return not line.overdue, harm, not child, line.due_at
+        return not line.overdue, line.act is None, harm, not child, line.due_at
+
+    def _child(self, case_id: UUID) -> str | None:
+        known = self.lines[case_id].age_class == "child"
+        said = _("A child") if known else _("Perhaps a child")
+        return self.reader.say(said) if self._is_child(case_id) else None
 
     def _is_child(self, case_id: UUID) -> bool:
         return self.lines[case_id].age_class not in (GROWN, None)
@@ -226,18 +233,17 @@ class Desk:
         declared, say = TRACKS[track.slug], self.reader.say
         return Waits(
             case.id, track.id, case.reference, say(declared.label), say(declared.state(track.state).label),
-            self.reader.day(track.entered_at), child=self._is_child(case.id),
+            self.reader.day(track.entered_at), child=self._child(case.id),
         )  # fmt: skip
 
     def entry(self, case: CaseLine, clocks: Iterable[ClockLine]) -> CaseEntry:
         """Return a case as lists show it."""
-        say = self.reader.say
         return CaseEntry(
             id=case.id,
             reference=case.reference,
             why=", ".join(sorted(self.reader.word(each) for each in case.relations)),
             states=tuple(
-                f"{say(TRACKS[each.slug].label)}: {say(TRACKS[each.slug].state(each.state).label)}"
+                self.reader.stands(TRACKS[each.slug].label, TRACKS[each.slug].state(each.state).label)
                 for each in sorted(self.shown(case), key=_is_over)
             ),
             next_due=next((each for each in clocks if each.case_id == case.id), None),

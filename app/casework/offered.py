@@ -55,6 +55,7 @@ TODAY = frozenset(
 ROWS = {("inra", "complete"): "domain", ("return_safety_assessment", "complete"): "risk"}
 OF_A_CHILD = frozenset({"child"})
 WHOLE = ("full", "review")  # a first look asks for the required lists only
+ONLY_FOR_A_CHILD = "Only for a child"  # so begins the help of such a question
 NEVER_CHOSEN = frozenset({"consent"})  # who may see what is said for each by name, never by default
 
 
@@ -86,6 +87,15 @@ def _rows(asked: Asked) -> Typed:
 
 def _codes(rows: Shape, name: str) -> Collection[str]:
     return (shapes(rows.group)[name].about.choices or {}) if rows.group else ()
+
+
+def fitting(asked: Asked) -> list[str]:
+    """Return the names of the questions that fit the person: of an adult nothing is asked that is only for a child."""
+    return [
+        name
+        for name, shape in shapes(asked.step.form).items()
+        if asked.facts.is_child or shape.required or not (shape.about.help or "").startswith(ONLY_FOR_A_CHILD)
+    ]
 
 
 def _is_of_today(shape: Shape) -> bool:

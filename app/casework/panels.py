@@ -19,6 +19,7 @@ ORDER = (
     "missing_person", "removal_measure", "non_punishment", "referral", "shelter_placement", "inra", "guardian",
     "age_assessment", "identification", "asylum_claim", "reflection_period", "consent", "case",
 )  # fmt: skip
+FIRST = "missing_person"  # whoever is missing is looked for before any clock is met
 IN_SIGHT = frozenset({*ORDER[:3], "guardian", "identification", "case"})  # even where a rule alone opened it
 
 
@@ -28,10 +29,12 @@ def order_of(slug: str) -> int:
 
 
 def most_pressing(offered: Iterable[Act], clocks: Sequence[Clock]) -> list[Act]:
-    """Return the steps with those first whose track has a clock that is due first."""
+    """Return the steps: of a search first, then those whose track has a clock that is due first."""
     due_first = {each.track_id: each.due_at for each in reversed(clocks) if _presses(each)}
     late = datetime.max.replace(tzinfo=UTC)
-    return sorted(offered, key=lambda act: (_due(due_first, act, late), order_of(act.slug)))
+    return sorted(
+        offered, key=lambda act: (act.slug != FIRST, _due(due_first, act, late), order_of(act.slug))
+    )
 
 
 def _due(due_first: Mapping[UUID, datetime], act: Act, late: datetime) -> datetime:

@@ -39,6 +39,10 @@ class Reader:
         said = translate(text, self.language)
         return said.format_map({name: str(each) for name, each in values.items()}) if values else said
 
+    def stands(self, kind: str, state: str) -> str:
+        """Return how a proceeding stands, in one line; the space before the colon is the language's affair."""
+        return self.say(_("{kind}: {state}"), kind=self.say(kind), state=self.say(state))
+
     def word(self, word: Role | Relation | Category) -> str:
         """Return the name of a role, relation or category."""
         named = MATRIX.words["roles" if isinstance(word, Role) else _kind(word)].get(word.value, {})

@@ -53,7 +53,7 @@ def show(  # noqa: PLR0913 -- the last two are named at the call
     told = tuple(faults)
     choices = offered.options(work, asked, language_of(request))
     begun = offered.first_typed(asked, choices) if typed is None else typed
-    form = draw(asked.step.form, begun, faults=told, options=choices)
+    form = draw(asked.step.form, begun, faults=told, options=choices, only=offered.fitting(asked))
     reader = _reader(request, work, asked)
     ruled = [bar(each, reader) for each in told if each.source or each.rule]
     return render(request, "casework/step.html", status, asked=asked, form=form, bars=ruled)

@@ -12,6 +12,7 @@ from app.web.names import Blank, Typed
 from app.web.shape import MONEY_PARTS, Shape, shapes
 
 YES_NO = {"yes": _("Yes"), "no": _("No")}
+MOST_OPEN = 3  # lists that may stay empty; more of them are folded
 FREE = 2  # empty lists beside those in which something is chosen
 PARTS = {  # part of a value -> marked label, class of its width, keyboard
     "day": (_("Day"), "govuk-input--width-2", "numeric"),
@@ -21,8 +22,6 @@ PARTS = {  # part of a value -> marked label, class of its width, keyboard
     "currency": (_("Currency"), "govuk-input--width-3", "text"),
 }
 LINE = 300  # characters of an answer that is typed on one line
-WIDTHS = (4, 10, 20)
-KEYS = {"phone": "tel", "email": "email"}
 WHOLE_DATE = _("For example, 27 3 2007")
 PARTIAL_DATE = _("For example, 27 3 2007. Leave empty the parts that you do not know.")
 MONEY = _("For example, 1200.50 EUR")
@@ -92,6 +91,7 @@ class Question:
     blocks: tuple[Block, ...] = ()
     may_grow: bool = False
     repeats: bool = False
+    folded: bool = False  # one of many lists that may stay empty, and is
     hangs: Hangs | None = None
     limit: int | None = None
     keyboard: str | None = None
@@ -159,7 +159,14 @@ def draw(  # noqa: PLR0913 -- all but two are named at the call
     told = tuple(faults)
     pen = _Pen({fault.field: fault for fault in reversed(told) if fault.field}, options or {})
     questions = pen.questions(form, typed or {}, (), only)
-    return Drawing(tuple(replace(each, heading=each.name == heading) for each in questions), told)
+    free = {each.name for each in questions if each.repeats and not each.required}
+    closed = {each for each in free if len(free) > MOST_OPEN and not (typed or {}).get(each)} - {
+        str(fault.field).partition(".")[0] for fault in told
+    }
+    return Drawing(
+        tuple(replace(each, heading=each.name == heading, folded=each.name in closed) for each in questions),
+        told,
+    )
 
 
 @dataclass(frozen=True)
@@ -199,8 +206,8 @@ class _Pen:
             repeats=bool(shape.group) and shape.many,
             hangs=_hangs(form, shape, at, names),
             limit=shape.limit if _widget(shape) in ("area", "selects") else None,
-            keyboard=_keyboard(shape),
-            width=_width(shape),
+            keyboard=shape.keyboard,
+            width=shape.width,
         )
 
     def _blocks(self, shape: Shape, typed: Any, at: tuple[str, ...]) -> tuple[Block, ...]:
@@ -263,19 +270,6 @@ def _widget(shape: Shape) -> str:
     if shape.many:
         return "selects" if widget == "select" else "ticks"  # from a long list, answers are picked one by one
     return "area" if widget == "text" and (shape.limit or 0) > LINE else widget
-
-
-def _keyboard(shape: Shape) -> str | None:
-    """Return which keys a telephone should show."""
-    if shape.numeric:
-        return "numeric" if shape.of is int else "decimal"
-    return next((keys for ending, keys in KEYS.items() if shape.name.endswith(ending)), None)
-
-
-def _width(shape: Shape) -> int | None:
-    if shape.numeric:
-        return 10
-    return next((each for each in WIDTHS if shape.limit and shape.limit <= 3 * each), None)
 
 
 def _example(shape: Shape) -> str | None:

@@ -17,6 +17,8 @@ from app.safeguards.fields import Asked, questions
 
 DATE_PARTS = ("day", "month", "year")
 MONEY_PARTS = ("amount", "currency")
+WIDTHS = (4, 10, 20)  # of a box, in characters
+KEYS = {"phone": "tel", "email": "email"}  # by the end of the question's name
 MOST_BLOCKS = 30  # of a repeated group that sets no limit of its own
 
 
@@ -54,6 +56,20 @@ class Shape:
     def numeric(self) -> bool:
         """Say whether the value is a number, which people type with spaces and commas."""
         return self.of in (int, float, Decimal) or self.about.widget in ("number", "money")
+
+    @property
+    def keyboard(self) -> str | None:
+        """Return which keys a telephone should show."""
+        if self.numeric:
+            return "numeric" if self.of is int else "decimal"
+        return next((keys for ending, keys in KEYS.items() if self.name.endswith(ending)), None)
+
+    @property
+    def width(self) -> int | None:
+        """Return how wide the box is: what fits shows how much is asked."""
+        if self.numeric:
+            return 10
+        return next((each for each in WIDTHS if self.limit and self.limit <= 3 * each), None)
 
     @property
     def most(self) -> int:
