@@ -32,7 +32,6 @@ from app.shelters.models import Stay
 from app.tracks import TRACKS
 from app.tracks.codes import AGE_CLASS
 
-STATES_REASON = frozenset({Role.BIP, Role.DPO})  # on this page; a supervisor does so before it opens
 ASKED_ON = {
     Relation.REFERRER: "referral",
     Relation.RECIPIENT: "referral",
@@ -90,7 +89,7 @@ def case_page(work: Work, case_id: UUID, language: str | None = None) -> CasePag
         bare=seen.bare,
         asked=not (seen.works or seen.bare or seen.office),
         office=seen.office,
-        may_state_reason=work.actor.role in STATES_REASON and not work.standing(case_id).timed_reason,
+        may_state_reason=_may_state_reason(work, seen),
         age_class=reader.say(AGE_CLASS[seen.case.age_class])
         if seen.case.age_class and not seen.office
         else None,
@@ -112,6 +111,12 @@ def case_page(work: Work, case_id: UUID, language: str | None = None) -> CasePag
         may_compare=bool(seen.case.relations & ENTERS)
         and ACCESS.entries["cases.same"].admits(work.actor.role),
     )
+
+
+def _may_state_reason(work: Work, seen: _Seen) -> bool:
+    """Say whether a stated reason would open more: to a panel, and to an officer who has no part in the case yet."""
+    role, held = work.actor.role, work.standing(seen.case.id)
+    return not held.timed_reason and (role is Role.BIP or (role is Role.DPO and not held.relations))
 
 
 def _safety(seen: _Seen) -> Safety:
@@ -147,17 +152,17 @@ def _seen(work: Work, case_id: UUID, language: str | None) -> _Seen:
 
 def shown_slugs(work: Work, case_id: UUID, facts: Facts) -> Collection[str]:
     """Return the kinds of track of which the actor sees that they exist, and how they stand."""
-    relations = facts.actor.relations
-    if facts.actor.role in BY_OFFICE:
-        return {slug for slug, each in TRACKS.items() if work.may(case_id, each.summary).allowed}
-    if relations & (WORKING | TIMED):
-        role = facts.actor.role
-        known = {slug: each for slug, each in TRACKS.items() if each.may_know(role)}
+    relations, role = facts.actor.relations, facts.actor.role
+    known = {slug: each for slug, each in TRACKS.items() if each.may_know(role)}
+    readable = {slug for slug, each in known.items() if work.may(case_id, each.summary).allowed}
+    if role in BY_OFFICE:
+        return readable
+    if relations & (WORKING | {Relation.OVERSIGHT}):
         return {slug for slug, each in known.items() if work.may(case_id, each.summary, "exist").allowed}
     mine = {
         each.slug for each in facts.tracks if each.history and each.history[0].actor_id == work.actor.user_id
-    }
-    return mine | {ASKED_ON[each] for each in relations if each in ASKED_ON}
+    } | {ASKED_ON[each] for each in relations if each in ASKED_ON}
+    return mine | readable if Relation.EMERGENCY in relations else mine  # how else it stands is no emergency
 
 
 def _person(work: Work, seen: _Seen) -> PersonShown | None:

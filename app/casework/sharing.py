@@ -12,11 +12,13 @@ from app.safeguards.words import Category
 from app.safeguards.work import Work
 from app.tracks import TRACKS
 from app.tracks.core.consent_forms import PURPOSES
+from app.tracks.grounds import BASES
 from app.tracks.intake.referral_codes import LEGAL_BASES
 
 CONSENT = _("Consent")
 IN_FORCE = _("In force")
 REFERRAL = _("Referral")
+GROUNDS = {**BASES, **LEGAL_BASES}  # what a disclosure may rest on instead
 
 
 def consents(work: Work, case_id: UUID, facts: Facts, reader: Reader) -> tuple[Agreed, ...] | None:
@@ -50,7 +52,7 @@ def _asked(track: TrackFacts, facts: Facts, reader: Reader) -> Iterator[Agreed]:
 
 def _lent(each: ConsentFacts, reader: Reader) -> Agreed:
     """Return what rests on a referral or a legal basis alone."""
-    basis = CONSENT if each.basis == "consent" else LEGAL_BASES.get(each.basis, each.basis)
+    basis = CONSENT if each.basis == "consent" else GROUNDS.get(each.basis, each.basis)
     return Agreed(
         purpose=reader.say(PURPOSES.get(each.purpose, REFERRAL)),
         recipient=reader.organisation(each.recipient_organisation_id),

@@ -47,6 +47,10 @@ def test_a_stranger_is_let_in_for_four_hours_to_what_was_named_and_everybody_is_
                          categories=["ID", "CON"])  # fmt: skip
     assert "Ira" in social.follow(answer).text
     assert "Quince" not in social.page.text_content()
+    told = social.json("GET", f"/api/cases/{sheltered}")
+    assert {each["slug"] for each in told["panels"]} == {
+        "break_glass"
+    }  # of the rest, how it stands is no emergency
     with acting("social") as work:
         held = work.standing(sheltered)
         assert held.relations == {Relation.EMERGENCY}
