@@ -13,6 +13,8 @@ from webauthn.helpers import base64url_to_bytes, parse_client_data_json
 
 from app.accounts.models import Challenge
 from app.accounts.sessions import SignInFailed, refuse_sign_in
+from app.kit.ids import new_id
+from app.safeguards.stamps import stamp, vouched
 from app.safeguards.work import Work
 
 GOOD_FOR = timedelta(minutes=5)
@@ -39,9 +41,11 @@ def pose(work: Work, purpose: str, invitation_id: UUID | None = None) -> bytes:
     now = work.clock.now()
     work.session.execute(delete(Challenge).where(Challenge.expires_at <= now))
     value = secrets.token_bytes(32)
-    work.session.add(
-        Challenge(value=value, purpose=purpose, invitation_id=invitation_id, expires_at=now + GOOD_FOR)
+    posed = Challenge(
+        id=new_id(), value=value, purpose=purpose, invitation_id=invitation_id, expires_at=now + GOOD_FOR
     )
+    stamp(work, posed)
+    work.session.add(posed)
     work.session.flush()
     return value
 
@@ -70,9 +74,9 @@ def take(work: Work, purpose: str, credential: dict[str, Any]) -> Taken:
             Challenge.purpose == purpose,
             Challenge.expires_at > work.clock.now(),
         )
-        .returning(Challenge.value, Challenge.invitation_id)
+        .returning(*(getattr(Challenge, name) for name in (*Challenge.stamped, "stamp")))
     ).one_or_none()
-    if found is None:
+    if found is None or not vouched(work, Challenge, found):
         refuse_sign_in(work, "challenge")
     return Taken(found.value, found.invitation_id)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.accounts import challenges, passkeys
 from app.accounts.forms import AcceptInvitation, Invite
@@ -15,6 +15,8 @@ from app.accounts.service import add_organisation, by_administrator
 from app.accounts.sessions import digest, open_session, refuse_sign_in
 from app.kit.errors import Fault, Refused
 from app.kit.i18n import _
+from app.kit.ids import new_id
+from app.safeguards.stamps import change, stamp, vouched
 from app.safeguards.words import Act, Role
 from app.safeguards.work import Work
 
@@ -45,9 +47,10 @@ def invite(work: Work, form: Invite) -> str:
     _void_former(work, form.email)
     token, now = secrets.token_urlsafe(32), work.clock.now()
     written = Invitation(
-        digest=digest(token), invited_by=work.actor.user_id, created_at=now, expires_at=now + GOOD_FOR,
+        id=new_id(), digest=digest(token), invited_by=work.actor.user_id, created_at=now, expires_at=now + GOOD_FOR,
         **form.model_dump(),
     )  # fmt: skip
+    stamp(work, written)
     work.session.add(written)
     work.session.flush()
     work.record(Act.GRANT, to_role=form.role, recipient=form.organisation_id, by="invitation")
@@ -65,9 +68,7 @@ def _void_former(work: Work, address: str) -> None:
     """End an unused invitation of the same person: only the newest link works."""
     now = work.clock.now()
     live = (Invitation.email == address) & Invitation.used_at.is_(None) & (Invitation.expires_at > now)
-    work.session.execute(
-        update(Invitation).where(live).values(expires_at=now).execution_options(synchronize_session=False)
-    )
+    change(work, Invitation, live, expires_at=now)
 
 
 def first_invitation(work: Work) -> str | None:
@@ -119,6 +120,7 @@ def accept(work: Work, site: passkeys.Site, sent: AcceptInvitation) -> str:
         id=found.id, organisation_id=found.organisation_id, role=found.role, name=found.name,
         email=found.email, language=sent.language, created_at=now,
     )  # fmt: skip
+    stamp(work, user, found)
     work.session.add(user)
     work.session.flush()
     work.session.add(passkey)
@@ -141,7 +143,7 @@ def _live(work: Work, token: str, *, lock: bool = False) -> Invitation:
         Invitation.expires_at > work.clock.now(),
     )
     found = work.session.scalar(query.with_for_update() if lock else query)
-    if found is None:
+    if found is None or not vouched(work, Invitation, found):
         raise Refused(
             Fault(_("This invitation was used, replaced by a newer one, or has ended. Ask for a new one."))
         )

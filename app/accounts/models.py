@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.database import Base
 from app.kit.ids import new_id
+from app.safeguards.stamps import Stamped
 
 
 class Organisation(Base):
@@ -23,10 +24,11 @@ class Organisation(Base):
     created_at: Mapped[datetime]
 
 
-class UserAccount(Base):
+class UserAccount(Stamped, Base):
     """A person who works with the service, in one role of one organisation."""
 
     __tablename__ = "user_account"
+    stamped = ("id", "organisation_id", "role", "name", "email", "created_at", "disabled_at")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -38,10 +40,11 @@ class UserAccount(Base):
     disabled_at: Mapped[datetime | None]
 
 
-class Passkey(Base):
+class Passkey(Stamped, Base):
     """A WebAuthn credential of a user."""
 
     __tablename__ = "passkey"
+    stamped = ("id", "user_id", "credential_id", "public_key", "sign_count", "device_bound", "created_at")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"), index=True)
@@ -54,10 +57,13 @@ class Passkey(Base):
     used_at: Mapped[datetime | None]
 
 
-class SignInSession(Base):
+class SignInSession(Stamped, Base):
     """A signed-in browser; the cookie's secret is kept as a digest only."""
 
     __tablename__ = "sign_in_session"
+    stamped = (
+        "id", "digest", "user_id", "csrf_secret", "authenticator", "began_at", "seen_at", "ended_at",
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
@@ -69,10 +75,11 @@ class SignInSession(Base):
     ended_at: Mapped[datetime | None]
 
 
-class Challenge(Base):
+class Challenge(Stamped, Base):
     """A WebAuthn challenge waiting for its answer; used once, for five minutes."""
 
     __tablename__ = "challenge"
+    stamped = ("id", "value", "purpose", "invitation_id", "expires_at")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     value: Mapped[bytes] = mapped_column(LargeBinary)
@@ -81,10 +88,13 @@ class Challenge(Base):
     expires_at: Mapped[datetime]
 
 
-class Invitation(Base):
+class Invitation(Stamped, Base):
     """A link, good for one use, with which a person makes an account and its first passkey."""
 
     __tablename__ = "invitation"
+    stamped = (
+        "id", "digest", "organisation_id", "role", "email", "name", "invited_by", "expires_at", "used_at",
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)

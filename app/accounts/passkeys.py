@@ -23,6 +23,8 @@ from app.accounts import challenges
 from app.accounts.models import Passkey, UserAccount
 from app.accounts.sessions import refuse_sign_in
 from app.kit.i18n import _
+from app.kit.ids import new_id
+from app.safeguards.stamps import stamp, vouched
 from app.safeguards.words import Role
 from app.safeguards.work import Work
 
@@ -110,10 +112,12 @@ def verified_new(
     _refuse_synced(work, holder, bound=bound)
     if work.session.scalar(select(Passkey.id).where(Passkey.credential_id == made.credential_id)):
         refuse_sign_in(work, "credential known")
-    return Passkey(
-        user_id=holder.user_id, credential_id=made.credential_id, public_key=made.credential_public_key,
+    passkey = Passkey(
+        id=new_id(), user_id=holder.user_id, credential_id=made.credential_id, public_key=made.credential_public_key,
         sign_count=made.sign_count, device_bound=bound, name="", created_at=work.clock.now(),
     )  # fmt: skip
+    stamp(work, passkey)
+    return passkey
 
 
 def _refuse_synced(work: Work, holder: Holder, *, bound: bool) -> None:
@@ -149,6 +153,7 @@ def verified_user(work: Work, site: Site, credential: dict[str, Any]) -> UserAcc
     if Role(user.role) in DEVICE_BOUND and not bound:
         refuse_sign_in(work, "not device-bound", user.id)
     passkey.sign_count, passkey.used_at = said.new_sign_count, work.clock.now()
+    stamp(work, passkey)
     return user
 
 
@@ -169,6 +174,8 @@ def _held(work: Work, credential: dict[str, Any]) -> tuple[Passkey, UserAccount]
     if found is None:
         refuse_sign_in(work, "unknown passkey")
     passkey, user = found
+    if not vouched(work, Passkey, passkey):
+        refuse_sign_in(work, "stamp", user.id)
     if handle != user.id.bytes:
         refuse_sign_in(work, "other user's passkey", user.id)
     return passkey, user

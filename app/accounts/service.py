@@ -11,6 +11,8 @@ from app.accounts.models import Organisation, Passkey, UserAccount
 from app.accounts.sessions import end_all_of, require_fresh
 from app.kit.errors import Fault, NotAllowed, Refused, Unknown
 from app.kit.i18n import LANGUAGES, _
+from app.kit.ids import new_id
+from app.safeguards.stamps import stamp, vouched
 from app.safeguards.words import Act, Role
 from app.safeguards.work import Work
 
@@ -50,9 +52,10 @@ def add_user(  # noqa: PLR0913 -- what an account consists of; all but two are n
     if not work.actor.is_system:
         raise NotAllowed(Fault(_("Only an administrator may do this.")))
     added = UserAccount(
-        organisation_id=organisation_id, role=role.value, name=name, email=email.lower(), language=language,
-        created_at=work.clock.now(),
+        id=new_id(), organisation_id=organisation_id, role=role.value, name=name, email=email.lower(),
+        language=language, created_at=work.clock.now(),
     )  # fmt: skip
+    stamp(work, added)
     work.session.add(added)
     work.session.flush()
     work.record(Act.GRANT, to_user=added.id, to_role=role.value, recipient=organisation_id, by="user added")
@@ -67,7 +70,10 @@ def disable_user(work: Work, user_id: UUID) -> None:
     user = _user(work, user_id)
     if user.disabled_at is not None:
         return
+    known = vouched(work, UserAccount, user)
     user.disabled_at = work.clock.now()
+    if known:
+        stamp(work, user)
     end_all_of(work, user_id)
     work.session.flush()
     work.record(
@@ -81,7 +87,10 @@ def enable_user(work: Work, user_id: UUID) -> None:
     user = _user(work, user_id)
     if user.disabled_at is None:
         return
+    if not vouched(work, UserAccount, user):
+        raise NotAllowed(Fault(_("This account was changed past the service. It stays closed.")))
     user.disabled_at = None
+    stamp(work, user)
     work.session.flush()
     work.record(
         Act.GRANT, to_user=user_id, to_role=user.role, recipient=user.organisation_id, by="account opened"

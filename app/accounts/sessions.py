@@ -8,7 +8,6 @@ from typing import Any, NoReturn
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, select, update
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.accounts.models import SignInSession, UserAccount
@@ -16,6 +15,7 @@ from app.kit.errors import NotAllowed, SignInNeeded
 from app.kit.i18n import _
 from app.kit.ids import new_id
 from app.safeguards.access import Actor
+from app.safeguards.stamps import change, drawn, stamp, vouched, whole
 from app.safeguards.words import Act, Role
 from app.safeguards.work import Work
 
@@ -86,6 +86,8 @@ def as_actor(work: Work, actor: Actor, purpose: str | None = None) -> Work:
 
 def open_session(work: Work, user: UserAccount, authenticator: str, now: datetime) -> str:
     """Open a session for a user who proved who they are, on the ledger; return the value of the cookie."""
+    if not vouched(work, UserAccount, user):
+        refuse_sign_in(work, "stamp", user.id)
     if user.disabled_at is not None:
         refuse_sign_in(work, "disabled", user.id)
     secret = secrets.token_urlsafe(32)
@@ -93,6 +95,7 @@ def open_session(work: Work, user: UserAccount, authenticator: str, now: datetim
         id=new_id(), digest=digest(secret), user_id=user.id, csrf_secret=secrets.token_bytes(32),
         authenticator=authenticator, began_at=now, seen_at=now,
     )  # fmt: skip
+    stamp(work, opened)
     work.session.add(opened)
     work.session.flush()
     actor = Actor(
@@ -119,47 +122,52 @@ def refuse_sign_in(
     raise failed
 
 
-def identify(session: Session, cookie: str | None, now: datetime) -> SignedIn | None:
+def identify(work: Work, cookie: str | None) -> SignedIn | None:
     """Return whose session the cookie opens, if any; notes at most once a minute that it is in use."""
     if not cookie:
         return None
-    row = session.execute(_holder(SignInSession.digest == digest(cookie))).one_or_none()
-    if row is None or row.ended_at is not None or row.disabled_at is not None:
+    now, query = work.clock.now(), HOLDER.where(SignInSession.digest == digest(cookie))
+    row = work.session.execute(query).one_or_none()
+    if row is None or row.held.ended_at is not None or row.user.disabled_at is not None:
         return None
-    seen_at = row.seen_at
-    expired = now >= min(seen_at + IDLE_WITHIN, row.began_at + ABSOLUTE_WITHIN)
+    if not (vouched(work, SignInSession, row.held) and vouched(work, UserAccount, row.user)):
+        return None
+    seen_at, latest = row.held.seen_at, row.held.began_at + ABSOLUTE_WITHIN
+    expired = now >= min(seen_at + IDLE_WITHIN, latest)
     if expired and now >= seen_at + KNOWN_WITHIN:
         return None
-    if not expired and now >= seen_at + SEEN_EVERY:
-        _note_seen(session, row.id, now)
+    if not expired and now - seen_at >= SEEN_EVERY:
+        _note_seen(work, row.held, now)
         seen_at = now
-    return _signed_in(row, now, min(seen_at + IDLE_WITHIN, row.began_at + ABSOLUTE_WITHIN))
+    return _signed_in(row, now, min(seen_at + IDLE_WITHIN, latest))
 
 
-def _holder(which: ColumnElement[bool]) -> Any:
-    held, user = SignInSession, UserAccount
-    columns = (
-        held.id, held.user_id, held.csrf_secret, held.authenticator, held.began_at, held.seen_at,
-        held.ended_at, user.organisation_id, user.role, user.name, user.language, user.disabled_at,
-    )  # fmt: skip
-    return select(*columns).join(user, user.id == held.user_id).where(which)
+HOLDER = select(
+    whole(SignInSession, name="held"), whole(UserAccount, name="user"), UserAccount.language
+).join(UserAccount, UserAccount.id == SignInSession.user_id)
 
 
 def _signed_in(row: Row[Any], now: datetime, ends_at: datetime) -> SignedIn:
+    held, user = row.held, row.user
     actor = Actor(
-        row.user_id, Role(row.role), row.organisation_id, row.name, row.language, row.id, row.authenticator
+        user.id, Role(user.role), user.organisation_id, user.name, row.language, held.id, held.authenticator
     )
     left = max(0, int((ends_at - now).total_seconds()))
     expired = now >= ends_at
-    fresh = not expired and row.began_at <= now < row.began_at + FRESH_WITHIN
-    return SignedIn(row.id, row.user_id, row.csrf_secret, row.began_at, fresh, expired, actor, left)
+    fresh = not expired and held.began_at <= now < held.began_at + FRESH_WITHIN
+    return SignedIn(held.id, user.id, held.csrf_secret, held.began_at, fresh, expired, actor, left)
 
 
-def _note_seen(session: Session, session_id: UUID, now: datetime) -> None:
-    """Write straight to the table: reading a page must not leave anything else to be saved."""
-    late = SignInSession.seen_at <= now - SEEN_EVERY  # two requests at once: the second changes nothing
-    query = update(SignInSession).where(SignInSession.id == session_id, late).values(seen_at=now)
-    session.execute(query.execution_options(synchronize_session=False))
+def _note_seen(work: Work, held: Row[Any], now: datetime) -> None:
+    """Write straight to the table: reading a page must not leave anything else to be saved.
+
+    Of two requests at once the second changes nothing; nor does one that overtook the end of the session.
+    """
+    late = (SignInSession.seen_at <= now - SEEN_EVERY) & SignInSession.ended_at.is_(None)
+    values = (now if name == "seen_at" else getattr(held, name) for name in SignInSession.stamped)
+    query = update(SignInSession).where(SignInSession.id == held.id, late)
+    query = query.values(seen_at=now, stamp=drawn(work.keys, SignInSession, values))
+    work.session.execute(query.execution_options(synchronize_session=False))
 
 
 def require_fresh(work: Work) -> None:
@@ -200,14 +208,8 @@ def end_all_of(work: Work, user_id: UUID) -> None:
 
 
 def _end(work: Work, which: ColumnElement[bool]) -> int:
-    query = (
-        update(SignInSession)
-        .where(which, SignInSession.ended_at.is_(None))
-        .values(ended_at=work.clock.now())
-        .returning(SignInSession.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(work.session.scalars(query).all())
+    running = which & SignInSession.ended_at.is_(None)
+    return len(change(work, SignInSession, running, ended_at=work.clock.now()))
 
 
 def set_cookie(response: Response, value: str) -> None:

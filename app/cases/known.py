@@ -12,7 +12,7 @@ from app.cases.models import Case, ContactAnswer, ContactRequest, KnownCheck
 from app.kit.errors import Fault, Refused, Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
-from app.safeguards.access import row_is_mine, running
+from app.safeguards import ties
 from app.safeguards.finding import Question, known_elsewhere, of_record, of_traits
 from app.safeguards.models import TeamMember
 from app.safeguards.traits import Traits
@@ -126,11 +126,11 @@ def _check(work: Work, case_id: UUID, check_id: UUID) -> KnownCheck:
 
 def wanted(work: Work) -> list[Wanted]:
     """Return the requests about cases that the actor coordinates, those without an answer first."""
+    led = ties.rows(work, TeamMember.relation == Relation.LEAD.value, ties.row_is_mine(work))
     rows = work.session.execute(
         select(ContactRequest, Case.reference)
         .join(Case, Case.id == ContactRequest.case_id)
-        .join(TeamMember, TeamMember.case_id == Case.id)
-        .where(TeamMember.relation == Relation.LEAD.value, running(work.clock.now()), row_is_mine(work.actor))
+        .where(Case.id.in_([each.case_id for each in led]))
         .order_by(ContactRequest.answered_at.is_not(None), ContactRequest.at.desc())
     ).all()
     people = _colleagues(work, {row.asked_by for row, _reference in rows})

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.cases.models import Case, Person
 from app.kit.errors import Unknown
-from app.safeguards.access import row_is_mine, running
+from app.safeguards import ties
 from app.safeguards.matrix import BY_OFFICE
 from app.safeguards.models import Part, TeamMember
 from app.safeguards.words import Category, Relation, Role
@@ -73,34 +73,22 @@ def person_line(work: Work, case_id: UUID) -> PersonLine | None:
 
 def team_of(work: Work, case_id: UUID) -> list[Membership]:
     """Return who is on the team now, in the order in which they came."""
-    rows = work.session.scalars(
-        select(TeamMember)
-        .where(TeamMember.case_id == case_id, running(work.clock.now()))
-        .order_by(TeamMember.from_at, TeamMember.id)
-    )
     return [
         Membership(
             Relation(each.relation), Role(each.role), each.organisation_id, each.user_id, each.from_at,
             each.until_at,
         )
-        for each in rows
+        for each in ties.rows(work, TeamMember.case_id == case_id)
     ]  # fmt: skip
 
 
 def my_cases(work: Work) -> list[CaseLine]:
     """Return the cases on whose team the actor is now, the newest first, with what ties them to each."""
-    rows = work.session.execute(
-        select(Case, TeamMember.relation)
-        .join(TeamMember, TeamMember.case_id == Case.id)
-        .where(running(work.clock.now()), row_is_mine(work.actor))
-        .order_by(Case.created_at.desc(), Case.id)
-    ).all()
     tied: defaultdict[UUID, set[Relation]] = defaultdict(set)
-    for case, relation in rows:
-        tied[case.id].add(Relation(relation))
-    return [
-        _line(case, frozenset(tied[case.id])) for case in {case.id: case for case, _relation in rows}.values()
-    ]
+    for each in ties.rows(work, ties.row_is_mine(work)):
+        tied[each.case_id].add(Relation(each.relation))
+    query = select(Case).where(Case.id.in_(list(tied))).order_by(Case.created_at.desc(), Case.id)
+    return [_line(case, frozenset(tied[case.id])) for case in (work.session.scalars(query) if tied else ())]
 
 
 def supervised_cases(work: Work) -> list[CaseLine]:

@@ -8,8 +8,8 @@ from sqlalchemy import Exists, Select, and_, func, insert, literal, or_, select
 
 from app.accounts.models import UserAccount
 from app.notices.models import Outgoing
-from app.safeguards.access import running
 from app.safeguards.models import TeamMember
+from app.safeguards.ties import running
 from app.safeguards.words import Role
 from app.safeguards.work import Work
 

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, update
 
 from app.notices.models import Notice
 from app.notices.outbox import queue_mail
+from app.safeguards import ties
 from app.safeguards.models import TeamMember
 from app.safeguards.words import Relation, Role
 from app.safeguards.work import Work
@@ -45,18 +46,13 @@ def _team_organisations(work: Work, case_id: UUID | None, role: Role | None) -> 
     """Return the organisations to tell: those of the working team; a supervisor's notice goes to the same."""
     if case_id is None:
         return []
-    now = work.clock.now()
-    query = (
-        select(TeamMember.organisation_id)
-        .where(TeamMember.case_id == case_id, or_(TeamMember.until_at.is_(None), TeamMember.until_at > now))
-        .distinct()
-    )
+    which = [TeamMember.case_id == case_id]
     if role is not None and role is not Role.SUP:
-        query = query.where(TeamMember.role == role.value)
-    working = query.where(TeamMember.relation.in_([each.value for each in WORKING]))
-    return list(work.session.scalars(working)) or list(
-        work.session.scalars(query.where(TeamMember.relation != Relation.REFERRER.value))
-    )
+        which.append(TeamMember.role == role.value)
+    team = ties.rows(work, *which)
+    working = [each.organisation_id for each in team if each.relation in WORKING]
+    others = (each.organisation_id for each in team if each.relation != Relation.REFERRER)
+    return list(dict.fromkeys(working or others))
 
 
 def settle(work: Work, notice_id: UUID) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 
 from app.accounts.forms import KINDS
 from app.accounts.models import Organisation
@@ -17,6 +17,7 @@ from app.deadlines.queries import Clock, running_clocks
 from app.kit.errors import Fault, NotAllowed, Unknown
 from app.kit.i18n import _
 from app.procedure.available import available
+from app.safeguards import ties
 from app.safeguards.models import Part, TeamMember
 from app.safeguards.words import Relation
 from app.safeguards.work import Work
@@ -136,20 +137,8 @@ def my_referrals(work: Work) -> list[SentLine]:
 
 def _mine(work: Work, relation: Relation) -> Any:
     """Match tracks of cases to which that relation ties me, by name or by my desk."""
-    now, desk = work.clock.now(), TeamMember.user_id.is_(None)
-    of_desk = and_(
-        desk,
-        TeamMember.organisation_id == work.actor.organisation_id,
-        TeamMember.role == work.actor.role.value,
-    )
-    return CaseTrack.case_id.in_(
-        select(TeamMember.case_id).where(
-            TeamMember.relation == relation.value,
-            TeamMember.from_at <= now,
-            or_(TeamMember.until_at.is_(None), TeamMember.until_at > now),
-            or_(TeamMember.user_id == work.actor.user_id, of_desk),
-        )
-    )
+    tied = ties.rows(work, TeamMember.relation == relation.value, ties.row_is_mine(work))
+    return CaseTrack.case_id.in_([each.case_id for each in tied])
 
 
 def status(work: Work, track_id: UUID) -> Status:

@@ -3,35 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    and_,
-    bindparam,
-    cast,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    text,
-    union_all,
-    update,
-)  # fmt: skip
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.safeguards.matrix import Standing
+from app.kit.ids import new_id
 from app.safeguards.models import Share, TeamMember
+from app.safeguards.stamps import change, stamp
+from app.safeguards.ties import rows, running
 from app.safeguards.words import Act, Category, Relation, Role
 
 if TYPE_CHECKING:
     from app.safeguards.work import Work
 
 SYSTEM = UUID(int=0)  # the actor of timers and of what follows from a rule
-TIMED = (Relation.OVERSIGHT.value, Relation.EMERGENCY.value)
 NOBODY = UUID(int=1)  # whoever has not signed in
 
 
@@ -88,73 +75,6 @@ def set_context(session: Session, actor: Actor, now: datetime) -> None:
     )
 
 
-def row_is_mine(actor: Actor) -> ColumnElement[bool]:
-    """Match rows of the team that name the actor, or their role in their organisation."""
-    return _names(actor.user_id, actor.organisation_id, actor.role.value)
-
-
-def _names(user_id: Any, organisation_id: Any, role: Any) -> ColumnElement[bool]:
-    desk = and_(
-        TeamMember.user_id.is_(None), TeamMember.organisation_id == organisation_id, TeamMember.role == role
-    )
-    return or_(TeamMember.user_id == user_id, desk)
-
-
-def running(now: Any) -> ColumnElement[bool]:
-    """Match rows of the team that have begun and not ended; `now` is an instant, or a parameter for one."""
-    return and_(TeamMember.from_at <= now, or_(TeamMember.until_at.is_(None), TeamMember.until_at > now))
-
-
-_CASE: Any = bindparam("case_id")
-_NOW: Any = bindparam("now")
-_ORGANISATION: Any = bindparam("organisation_id")
-# One statement, made once: every request asks it. What is lent counts only beside a row of the team.
-TIES = union_all(
-    select(
-        TeamMember.relation.label("tie"), TeamMember.reasoned, literal(value=False).label("lent"),
-        TeamMember.categories,
-    ).where(
-        TeamMember.case_id == _CASE,
-        running(_NOW),
-        _names(bindparam("user_id"), _ORGANISATION, bindparam("role")),
-    ),
-    select(Share.category, literal(value=False), literal(value=True), cast(null(), JSONB)).where(
-        Share.case_id == _CASE,
-        Share.organisation_id == _ORGANISATION,
-        Share.ended_at.is_(None),
-        or_(Share.until_at.is_(None), Share.until_at > _NOW),
-    ),
-)  # fmt: skip
-ASYLUM_OPEN = select(func.nrm.asylum_open(_CASE))
-
-
-def standing(session: Session, actor: Actor, case_id: UUID, now: datetime) -> Standing:
-    """Return what ties the actor to the case at this instant: relations, and categories lent."""
-    asked = {
-        "case_id": case_id, "now": now, "user_id": actor.user_id, "organisation_id": actor.organisation_id,
-        "role": actor.role.value,
-    }  # fmt: skip
-    ties = session.connection().execute(TIES, asked).all()
-    rows = [(tie, reasoned, opened) for tie, reasoned, lent, opened in ties if not lent]
-    if not rows:
-        return Standing(frozenset())
-    # Row-level security keeps the case from a consulate in any case; the decision must not rest on that alone.
-    dark = actor.role is Role.CON and bool(session.connection().scalar(ASYLUM_OPEN, {"case_id": case_id}))
-    return Standing(
-        relations=frozenset(Relation(relation) for relation, _reasoned, _opened in rows),
-        lent=frozenset(Category(code) for code, _reasoned, lent, _opened in ties if lent),
-        timed_reason=any(reasoned for relation, reasoned, _opened in rows if relation in TIMED),
-        emergency=_opened_by_emergency(rows),
-        asylum_open=dark,
-    )
-
-
-def _opened_by_emergency(rows: Iterable[tuple[str, bool, list[str]]]) -> frozenset[Category]:
-    """Return what rows of emergency name, each with its reason."""
-    named = (opened for relation, reasoned, opened in rows if reasoned and relation == Relation.EMERGENCY)
-    return frozenset(Category(code) for opened in named for code in opened)
-
-
 def grant(  # noqa: PLR0913 -- who, where, as what, why, until when; all named at the call
     work: "Work", case_id: UUID, relation: Relation, *, role: Role, organisation_id: UUID,
     user_id: UUID | None = None, until: datetime | None = None, reason: str | None = None,
@@ -167,26 +87,19 @@ def grant(  # noqa: PLR0913 -- who, where, as what, why, until when; all named a
     opened = sorted(category.value for category in categories)
     now = work.clock.now()
     same_user = TeamMember.user_id.is_(None) if user_id is None else TeamMember.user_id == user_id
-    already = select(TeamMember.id).where(
+    already = (
         TeamMember.case_id == case_id, TeamMember.relation == relation.value, TeamMember.role == role.value,
-        TeamMember.organisation_id == organisation_id, same_user, running(now), TeamMember.until_at.is_(None),
+        TeamMember.organisation_id == organisation_id, same_user, TeamMember.until_at.is_(None),
     )  # fmt: skip
-    if until is None and work.session.scalar(already):
+    if until is None and rows(work, *already):
         return
-    work.session.add(
-        TeamMember(
-            case_id=case_id,
-            organisation_id=organisation_id,
-            user_id=user_id,
-            role=role.value,
-            relation=relation.value,
-            reasoned=reason is not None,
-            categories=opened,
-            granted_by=work.actor.user_id,
-            from_at=now,
-            until_at=until,
-        )
-    )
+    made = TeamMember(
+        id=new_id(), case_id=case_id, organisation_id=organisation_id, user_id=user_id, role=role.value,
+        relation=relation.value, reasoned=reason is not None, categories=opened, granted_by=work.actor.user_id,
+        from_at=now, until_at=until,
+    )  # fmt: skip
+    stamp(work, made)
+    work.session.add(made)
     work.session.flush()
     work.forget_standing(case_id)
     work.record(
@@ -213,16 +126,14 @@ def end(  # noqa: PLR0913 -- what may be ended is narrowed by each; all named at
     """End rows of the team, effective with this transaction: the next request sees nothing through them."""
     now = work.clock.now()
     codes = [relation.value for relation in relations]
-    query = update(TeamMember).where(
-        TeamMember.case_id == case_id, TeamMember.relation.in_(codes), running(now)
-    )
+    which = (TeamMember.case_id == case_id) & TeamMember.relation.in_(codes) & running(now)
     if organisation_id is not None:
-        query = query.where(TeamMember.organisation_id == organisation_id)
+        which &= TeamMember.organisation_id == organisation_id
     if user_id is not None:
-        query = query.where(TeamMember.user_id == user_id)
+        which &= TeamMember.user_id == user_id
     if role is not None:
-        query = query.where(TeamMember.role == role.value)
-    work.session.execute(query.values(until_at=now).execution_options(synchronize_session=False))
+        which &= TeamMember.role == role.value
+    change(work, TeamMember, which, until_at=now)
     work.forget_standing(case_id)
     work.record(
         Act.REVOKE, case_id=case_id, relation=",".join(codes), recipient=organisation_id, to_user=user_id
@@ -235,19 +146,15 @@ def share(  # noqa: PLR0913 -- what, to whom, for what, on which basis, until wh
 ) -> None:  # fmt: skip
     """Lend categories of a case to an organisation (INV-17); on the ledger as a disclosure."""
     now, lent = work.clock.now(), sorted(category.value for category in categories)
-    for code in lent:
-        work.session.add(
-            Share(
-                case_id=case_id,
-                organisation_id=organisation_id,
-                category=code,
-                purpose=purpose,
-                basis=basis,
-                track_id=track_id,
-                from_at=now,
-                until_at=until,
-            )
+    lending = [
+        Share(
+            id=new_id(), case_id=case_id, organisation_id=organisation_id, category=code, purpose=purpose,
+            basis=basis, track_id=track_id, from_at=now, until_at=until,
         )
+        for code in lent
+    ]  # fmt: skip
+    stamp(work, *lending)
+    work.session.add_all(lending)
     work.session.flush()
     work.forget_standing(case_id)
     work.record(Act.DISCLOSE, case_id=case_id, recipient=organisation_id, categories=lent, basis=basis)
@@ -255,9 +162,9 @@ def share(  # noqa: PLR0913 -- what, to whom, for what, on which basis, until wh
 
 def end_shares(work: "Work", case_id: UUID, track_id: UUID | None = None) -> None:
     """End all that rested on one consent or referral (or on any), now; the next request goes without."""
-    query = update(Share).where(Share.case_id == case_id, Share.ended_at.is_(None))
+    which = (Share.case_id == case_id) & Share.ended_at.is_(None)
     if track_id is not None:
-        query = query.where(Share.track_id == track_id)
-    work.session.execute(query.values(ended_at=work.clock.now()).execution_options(synchronize_session=False))
+        which &= Share.track_id == track_id
+    change(work, Share, which, ended_at=work.clock.now())
     work.forget_standing(case_id)
     work.record(Act.REVOKE, case_id=case_id, rests_on=track_id)

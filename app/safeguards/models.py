@@ -20,13 +20,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.database import Base
 from app.kit.ids import new_id
+from app.safeguards.stamps import Stamped
 
 
-class TeamMember(Base):
+class TeamMember(Stamped, Base):
     """Why somebody may come near a case: one act, one relation, with an end. Written by `access` only."""
 
     __tablename__ = "team_member"
     __table_args__ = (Index(None, "user_id"), Index(None, "organisation_id", "role"))
+    stamped = (
+        "id", "case_id", "organisation_id", "user_id", "role", "relation", "reasoned", "categories", "granted_by",
+        "from_at", "until_at",
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
@@ -43,10 +48,14 @@ class TeamMember(Base):
     until_at: Mapped[datetime | None]
 
 
-class Share(Base):
+class Share(Stamped, Base):
     """A category of a case lent to an organisation, by consent or by a recorded legal basis."""
 
     __tablename__ = "share"
+    stamped = (
+        "id", "case_id", "organisation_id", "category", "purpose", "basis", "track_id", "from_at", "until_at",
+        "ended_at",
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)

@@ -18,7 +18,7 @@ from app.kit.clock import Clock
 from app.kit.errors import Fault, NotAllowed, OutOfReach, Problem, Refused, Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
-from app.safeguards import access
+from app.safeguards import access, ties
 from app.safeguards.access import Actor
 from app.safeguards.fields import questions
 from app.safeguards.ledger import events
@@ -71,6 +71,7 @@ class Work:
     keys: DataKeys
     _standings: dict[tuple[UUID, UUID], Standing] = field(default_factory=dict)  # by actor and case
     _doomed: list[tuple[UUID, frozenset[Category]]] = field(default_factory=list)  # keys to destroy when done
+    _alarms: dict[UUID, events.Happened] = field(default_factory=dict)  # by the row that set it off
 
     def begin(self) -> "Work":
         """Open the transaction and tell the database who asks; all that is done in it has one instant.
@@ -89,7 +90,7 @@ class Work:
         """Return what ties the actor to the case (nothing: an empty standing)."""
         asked = (self.actor.user_id, case_id)
         if asked not in self._standings:
-            self._standings[asked] = access.standing(self.session, self.actor, case_id, self.clock.now())
+            self._standings[asked] = ties.standing(self, case_id)
         return self._standings[asked]
 
     def forget_standing(self, case_id: UUID) -> None:
@@ -187,6 +188,17 @@ class Work:
                 Fault(_("The ledger cannot be written, so nothing was done. Try again."))
             ) from failure
 
+    def alarm(self, row_id: UUID, **about: Any) -> None:
+        """Let an alarm stand on the ledger with the commit, and where all else is undone, in its place."""
+        self._alarms[row_id] = events.Happened(
+            Act.ALARM, self.clock.now(), self.actor, self.purpose, None, {"row": row_id, **about}
+        )
+
+    @property
+    def has_alarms(self) -> bool:
+        """Say whether an alarm waits to be written."""
+        return bool(self._alarms)
+
     def _seal_reason(self, case_id: UUID, reason: str) -> UUID:
         """Seal a stated reason beside the case and name it on the ledger; its key can be destroyed."""
         reason_id = new_id()
@@ -261,7 +273,9 @@ class Work:
     def commit(self) -> None:
         """Make it last. Called by doors and timers only."""
         now = self.clock.now()
+        events.write(self.session, *self._alarms.values())
         self.session.commit()
+        self._alarms.clear()
         while self._doomed:
             case_id, gone = self._doomed.pop()
             try:

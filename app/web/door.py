@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any, Protocol
 from urllib.parse import unquote_to_bytes
 from uuid import UUID
@@ -55,7 +54,7 @@ class Runtime:
     engine: Engine
     keys: DataKeys
     clock: Clock
-    identify: Callable[[Session, str | None, datetime], SignedIn | None]
+    identify: Callable[[Work, str | None], SignedIn | None]
 
 
 async def sent_form(request: Request) -> FormData | None:
@@ -123,7 +122,7 @@ def _one_act(request: Request, work: Work, entry: Entry, form: FormData | None) 
 
 def _admit(request: Request, work: Work, entry: Entry, form: FormData | None) -> None:
     runtime: Runtime = request.app.state.runtime
-    signed = runtime.identify(work.session, request.cookies.get(COOKIE), work.clock.now())
+    signed = runtime.identify(work, request.cookies.get(COOKIE))
     request.state.signed_in = signed
     if signed is not None and not signed.expired:
         work.actor = signed.actor
@@ -189,13 +188,15 @@ def _only_read(request: Request, session: Session) -> None:
 
 def _record_refusal(request: Request, work: Work, problem: Problem) -> None:
     """Put a refusal on the ledger, in a transaction of its own: what was attempted was undone."""
-    if not isinstance(problem, (NotAllowed, Refused, Unknown)) or work.actor.user_id == anonymous().user_id:
+    told = isinstance(problem, (NotAllowed, Refused, Unknown)) and work.actor.user_id != anonymous().user_id
+    if not told and not work.has_alarms:
         return
     work.begin()
-    work.record(
-        Act.REFUSE, case_id=_case_of(request), door=request.scope["route"].name, kind=problem.kind,
-        rules=sorted({*problem.unsaid, *(fault.rule for fault in problem.faults if fault.rule)}),
-    )  # fmt: skip
+    if told:
+        work.record(
+            Act.REFUSE, case_id=_case_of(request), door=request.scope["route"].name, kind=problem.kind,
+            rules=sorted({*problem.unsaid, *(fault.rule for fault in problem.faults if fault.rule)}),
+        )  # fmt: skip
     work.commit()
 
 

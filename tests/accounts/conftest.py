@@ -86,7 +86,7 @@ def signed_in(public: Work) -> SignIn:
 
     def work(user: UserAccount) -> Work:
         cookie = open_session(public, user, "passkey", public.clock.now())
-        found = identify(public.session, cookie, public.clock.now())
+        found = identify(public, cookie)
         assert found is not None
         return replace(public, actor=found.actor, purpose="administration", _standings={}).begin()
 

@@ -37,7 +37,7 @@ def told(server, fresh_database, doors):
 def test_an_invitation_is_opened_accepted_and_leads_in(ruler):
     said = ruler.get("/api/session").json()
     assert said["role"] == "ADM"
-    assert set(said) == {"user", "role", "organisation", "csrf"}
+    assert set(said) == {"user", "role", "organisation", "csrf", "seconds_left"}
     assert ruler.get("/account").status_code == 200
 
 

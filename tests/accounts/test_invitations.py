@@ -38,7 +38,7 @@ def accept(public, site, device):
 
 
 def test_an_invited_person_gets_account_passkey_and_session(token, accept, public, clock, home):
-    found = identify(public.session, accept(token), clock.now())
+    found = identify(replace(public, clock=clock), accept(token))
     assert found.actor.role is Role.POL
     assert found.actor.organisation_id == home
     assert (found.actor.name, found.actor.language) == ("Noor Vale", "fr")

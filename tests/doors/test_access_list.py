@@ -15,6 +15,7 @@ from app.accounts.models import Organisation, UserAccount
 from app.accounts.sessions import identify, sign_in_as
 from app.demo import acting
 from app.safeguards.doors import ACCESS, AccessList, Entry, Unlisted
+from app.safeguards.stamps import stamp
 from app.safeguards.words import Role
 from app.settings import Settings
 from app.web import csrf
@@ -104,13 +105,15 @@ def insider(app: FastAPI, runtime: Runtime) -> Any:
         with acting.as_system(runtime) as work:
             house = work.session.query(Organisation.id).filter_by(name="Audit Office").scalar()
             user = UserAccount(
-                organisation_id=house, role=role.value, name="Somebody", email=f"{uuid4()}@demonstration.example",
+                id=uuid4(), organisation_id=house, role=role.value, name="Somebody",
+                email=f"{uuid4()}@demonstration.example",
                 language="en", created_at=work.clock.now(),
             )  # fmt: skip
+            stamp(work, user)
             work.session.add(user)
             work.session.flush()
             cookie = sign_in_as(work, user.id, "passkey")
-            signed = identify(work.session, cookie, work.clock.now())
+            signed = identify(work, cookie)
             work.commit()
         assert signed is not None
         return Browser(app, cookie, csrf.token(signed.csrf_secret))

@@ -18,8 +18,8 @@ from app.deadlines.models import RunningDeadline
 from app.kit.clock import HeldClock
 from app.kit.errors import NotAllowed, Refused, Unknown
 from app.referrals.service import send_at_once
-from app.safeguards.access import standing
 from app.safeguards.fields import questions
+from app.safeguards.ties import standing
 from app.safeguards.words import Category, Relation
 from app.safeguards.work import Work
 from app.shelters.queries import Needs, board, matching_places
@@ -66,7 +66,7 @@ class Walk:
 
     def relations(self, key: str) -> frozenset[Relation]:
         with self.acting(key) as work:
-            return standing(work.session, work.actor, self.case, work.clock.now()).relations
+            return standing(work, self.case).relations
 
     def places(self) -> dict[str, int]:
         with self.acting("shelter") as work:

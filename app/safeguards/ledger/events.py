@@ -54,5 +54,7 @@ class Happened:
 
 def write(session: Session, *happened: Happened) -> None:
     """Insert the events; whatever goes wrong here undoes the act with them (INV-21)."""
+    if not happened:
+        return
     said = [{"body": each.body()} for each in happened]
     session.connection().execute(WRITE, said[0] if len(said) == 1 else said)

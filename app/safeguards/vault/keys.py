@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Exists, Update, exists, func, select, update
@@ -145,6 +146,15 @@ class DataKeys:
             with self.reached() as connection:
                 gone += connection.execute(_emptied(known[at : at + AT_ONCE], now)).rowcount
         return gone
+
+    @cached_property
+    def stamping(self) -> bytes:
+        """Return the key of all stamps, kept while the process lives: it opens nothing."""
+        try:
+            return self.provider.secret("stamps")
+        except KeysOutOfReach as failure:
+            LOG.warning("keys out of reach: %s", _said(failure))
+            raise OutOfReach(Fault(GONE)) from failure
 
     @contextmanager
     def reached(self) -> Iterator[Connection]:

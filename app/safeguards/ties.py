@@ -1,0 +1,112 @@
+"""What ties somebody to a case: rows of its team and what is lent, read only where their stamps fit."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, bindparam, cast, func, literal, null, or_, select, union_all
+
+from app.safeguards.matrix import Standing
+from app.safeguards.models import Share, TeamMember
+from app.safeguards.stamps import vouched, vouched_values
+from app.safeguards.words import Category, Relation, Role
+
+if TYPE_CHECKING:
+    from app.safeguards.work import Work
+
+TIMED = (Relation.OVERSIGHT.value, Relation.EMERGENCY.value)
+
+
+def row_is_mine(work: "Work") -> ColumnElement[bool]:
+    """Match rows of the team that name the actor, or their role in their organisation."""
+    return _names(work.actor.user_id, work.actor.organisation_id, work.actor.role.value)
+
+
+def _names(user_id: Any, organisation_id: Any, role: Any) -> ColumnElement[bool]:
+    desk = and_(
+        TeamMember.user_id.is_(None), TeamMember.organisation_id == organisation_id, TeamMember.role == role
+    )
+    return or_(TeamMember.user_id == user_id, desk)
+
+
+def running(now: Any) -> ColumnElement[bool]:
+    """Match rows of the team that have begun and not ended; `now` is an instant, or a parameter for one."""
+    return and_(TeamMember.from_at <= now, or_(TeamMember.until_at.is_(None), TeamMember.until_at > now))
+
+
+def rows(work: "Work", *which: ColumnElement[bool]) -> list[Row[Any]]:
+    """Return the rows of teams that run now and match, in the order in which they came; a forged one is missing."""
+    columns = [getattr(TeamMember, name) for name in (*TeamMember.stamped, "stamp")]
+    query = select(*columns).where(running(work.clock.now()), *which)
+    found = work.session.execute(query.order_by(TeamMember.from_at, TeamMember.id)).all()
+    return [each for each in found if vouched(work, TeamMember, each)]
+
+
+_CASE: Any = bindparam("case_id")
+_NOW: Any = bindparam("now")
+_ORGANISATION: Any = bindparam("organisation_id")
+# One statement, made once: every request asks it. What is lent counts only beside a row of the team. Each half reads
+# what its stamp covers, except what the question itself fixes.
+TIES: Any = union_all(
+    select(
+        literal(value=False).label("lent"), TeamMember.stamp, TeamMember.id, TeamMember.organisation_id,
+        TeamMember.from_at, TeamMember.until_at, TeamMember.relation.label("tie"), TeamMember.role,
+        TeamMember.granted_by.label("by"), TeamMember.user_id, TeamMember.reasoned, TeamMember.categories,
+    ).where(
+        TeamMember.case_id == _CASE,
+        running(_NOW),
+        _names(bindparam("user_id"), _ORGANISATION, bindparam("role")),
+    ),
+    select(
+        literal(value=True), Share.stamp, Share.id, Share.organisation_id,
+        Share.from_at, Share.until_at, Share.category, Share.purpose,
+        Share.track_id, cast(null(), TeamMember.user_id.type), Share.basis.is_(None), func.to_jsonb(Share.basis),
+    ).where(
+        Share.case_id == _CASE,
+        Share.organisation_id == _ORGANISATION,
+        Share.ended_at.is_(None),
+        or_(Share.until_at.is_(None), Share.until_at > _NOW),
+    ),
+)  # fmt: skip
+ASYLUM_OPEN = select(func.nrm.asylum_open(_CASE))
+
+
+def standing(work: "Work", case_id: UUID) -> Standing:
+    """Return what ties the actor to the case at this instant: relations, and categories lent."""
+    actor = work.actor
+    asked = {
+        "case_id": case_id, "now": work.clock.now(), "user_id": actor.user_id,
+        "organisation_id": actor.organisation_id, "role": actor.role.value,
+    }  # fmt: skip
+    connection = work.session.connection()
+    ties = [each for each in connection.execute(TIES, asked).all() if _vouched(work, case_id, each)]
+    members = [each for each in ties if not each.lent]
+    if not members:
+        return Standing(frozenset())
+    # Row-level security keeps the case from a consulate in any case; the decision must not rest on that alone.
+    dark = actor.role is Role.CON and bool(connection.scalar(ASYLUM_OPEN, {"case_id": case_id}))
+    return Standing(
+        relations=frozenset(Relation(each.tie) for each in members),
+        lent=frozenset(Category(each.tie) for each in ties if each.lent),
+        timed_reason=any(each.reasoned for each in members if each.tie in TIMED),
+        emergency=_opened_by_emergency(members),
+        asylum_open=dark,
+    )
+
+
+def _vouched(work: "Work", case_id: UUID, tie: Row[Any]) -> bool:
+    ends = (tie.from_at, tie.until_at)
+    if tie.lent:
+        lent = (tie.id, case_id, tie.organisation_id, tie.tie, tie.role, tie.categories, tie.by, *ends, None)
+        return vouched_values(work, Share, lent, tie.stamp)
+    values = (
+        tie.id, case_id, tie.organisation_id, tie.user_id, tie.role, tie.tie, tie.reasoned, tie.categories, tie.by,
+        *ends,
+    )  # fmt: skip
+    return vouched_values(work, TeamMember, values, tie.stamp)
+
+
+def _opened_by_emergency(members: Iterable[Row[Any]]) -> frozenset[Category]:
+    """Return what rows of emergency name, each with its reason."""
+    named = (each.categories for each in members if each.reasoned and each.tie == Relation.EMERGENCY)
+    return frozenset(Category(code) for opened in named for code in opened)
