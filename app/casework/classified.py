@@ -3,8 +3,8 @@
 from app.casework.forms import PersonRecord
 from app.procedure.declaration import Step, Track
 from app.safeguards.fields import questions
+from app.safeguards.opening import classify
 from app.safeguards.traits import findable
-from app.safeguards.work import classify
 from app.tracks import TRACKS
 from app.tracks.intake.referral_consent import AnonymousNotification
 from app.tracks.intake.referral_form import SubmitReferral

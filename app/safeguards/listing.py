@@ -9,10 +9,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.kit.errors import Fault, OutOfReach
 from app.kit.i18n import _
 from app.safeguards.ledger import events
+from app.safeguards.opening import decisions, narrow
 from app.safeguards.vault import parts
 from app.safeguards.vault.parts import Opened
 from app.safeguards.words import Act, Category
-from app.safeguards.work import Work, decisions, narrow
+from app.safeguards.work import Work
 
 Parts = dict[UUID, tuple[Opened, ...]]
 

@@ -4,9 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -24,6 +22,7 @@ from app.safeguards.fields import questions
 from app.safeguards.ledger import events
 from app.safeguards.matrix import BY_OFFICE, Decision, Standing, decide
 from app.safeguards.models import Erasure
+from app.safeguards.opening import decisions, narrow
 from app.safeguards.traits import FINDABLE, traits_of
 from app.safeguards.vault import index, parts
 from app.safeguards.vault.keys import ON_HOLD, DataKeys
@@ -31,13 +30,6 @@ from app.safeguards.vault.parts import Opened, Wanted, Written
 from app.safeguards.words import Act, Category, Level, Role
 
 LOG = logging.getLogger("app.work")
-MINIMAL: dict[str, frozenset[str]] = {}  # record type -> names of the fields in the minimised subset
-
-
-def classify(record_type: str, *forms: type[BaseModel]) -> None:
-    """Make known which fields of a record belong to the minimised subset ("m" in the matrix)."""
-    names = {name for form in forms for name, about in questions(form).items() if about.minimal}
-    MINIMAL[record_type] = MINIMAL.get(record_type, frozenset()) | names
 
 
 @dataclass(frozen=True)
@@ -282,31 +274,3 @@ class Work:
                 self.keys.destroy(case_id, now, gone)
             except Problem as failure:  # the act is done; the sweep destroys what is left
                 LOG.warning("keys are destroyed later: %s", type(failure).__name__)
-
-
-class Column(NamedTuple):
-    """What the matrix says of reading each category, and which of them may be opened."""
-
-    said: Mapping[Category, Decision]
-    open: frozenset[Category]
-
-
-@lru_cache(maxsize=4096)
-def decisions(role: Role, standing: Standing) -> tuple[Column, Column]:
-    """Return what may be read of what others wrote, and of one's own; the same standing has the same answer."""
-    return _column(role, standing, own=False), _column(role, standing, own=True)
-
-
-def _column(role: Role, standing: Standing, *, own: bool) -> Column:
-    said = {category: decide(role, category, "read", standing, own=own) for category in Category}
-    may_open = (each for each, decision in said.items() if decision.level in (Level.READ, Level.WRITE))
-    return Column(MappingProxyType(said), frozenset(may_open))
-
-
-def narrow(part: Opened, said: Decision) -> Opened:
-    """Leave only the minimised subset where the matrix says so."""
-    if not said.minimised:
-        return part
-    kept = MINIMAL.get(part.record_type, frozenset())
-    fields = {name: value for name, value in part.fields.items() if name in kept}
-    return Opened(part.record_type, part.record_id, part.category, part.row_version, part.own, fields)

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from app.kit.errors import Fault, NotAllowed, Unknown
 from app.kit.i18n import _
+from app.safeguards.opening import classify
 from app.safeguards.words import Act, Category, Role
-from app.safeguards.work import Work, classify
+from app.safeguards.work import Work
 from app.shelters.forms import HouseAddress, Whereabouts
 from app.shelters.models import Place, Shelter, Stay
 

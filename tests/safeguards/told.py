@@ -6,8 +6,8 @@ from app.cases import service as cases
 from app.kit.ids import new_id
 from app.safeguards import access
 from app.safeguards.fields import Form, asked
+from app.safeguards.opening import classify
 from app.safeguards.words import Category, Relation, Role
-from app.safeguards.work import classify
 from tests.fixtures.service import As
 
 
