@@ -61,6 +61,7 @@ def _migrate(_asked: argparse.Namespace) -> int:
 def _sweep(_asked: argparse.Namespace) -> int:
     from app.jobs.sweep import sweep  # noqa: PLC0415
     from app.jobs.tidy import tidy  # noqa: PLC0415
+    from app.jobs.upkeep import upkeep  # noqa: PLC0415
     from app.running import jobs_session_maker  # noqa: PLC0415
     from app.safeguards.erasing import carry_out  # noqa: PLC0415
 
@@ -70,6 +71,7 @@ def _sweep(_asked: argparse.Namespace) -> int:
         gone = tidy(work)
         carry_out(work)
         work.commit()
+    upkeep(open_work)
     sys.stdout.write(
         f"{swept.done} clocks dealt with, {len(swept.failed)} failed, {gone} spent records deleted\n"
     )

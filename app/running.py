@@ -15,6 +15,7 @@ from app.demo.country import AGO, fill
 from app.install import Urls, make_secrets, prepare
 from app.jobs.send import send
 from app.jobs.sweep import sweep
+from app.jobs.upkeep import upkeep
 from app.kit.clock import HeldClock, SystemClock
 from app.kit.database import make_engine
 from app.kit.postgres import Server
@@ -133,6 +134,7 @@ def _rounds(given: Settings, posts: Mapping[str, Post], stop: threading.Event) -
         try:
             seal_once(given)
             sweep(open_work)
+            upkeep(open_work)
             with open_work() as work:
                 carry_out(work)
                 work.commit()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete
 
 from app.accounts.models import Challenge, SignInSession
+from app.safeguards.models import Asking
 from app.safeguards.work import Work
 from app.web.models import Answered, HeldText
 
@@ -19,6 +20,7 @@ def tidy(work: Work) -> int:
         delete(Challenge).where(Challenge.expires_at <= now),
         delete(SignInSession).where(SignInSession.seen_at <= now - KEPT),
         delete(Answered).where(Answered.at <= now - KEPT),
+        delete(Asking).where(Asking.at <= now - TEXT_KEPT),
         delete(HeldText).where(HeldText.at <= now - TEXT_KEPT),
     )
     gone = [work.session.connection().execute(each).rowcount for each in old]

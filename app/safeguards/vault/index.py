@@ -17,7 +17,7 @@ from app.safeguards.vault.tokens import WHOLE, Blind, cut, planned
 from app.safeguards.words import Category
 
 REGISTER = UUID(int=2)  # whose data key draws all tokens; it belongs to no case
-MOST = 16  # records that may share a cut token: a token of many says little to us, and much to whoever counts
+MOST = 24  # records that may share a cut token: a token of many says little to us, and much to whoever counts
 BATCH = 200  # records cut anew in one transaction
 Found = TypeVar("Found")
 
@@ -198,17 +198,18 @@ def replan(session: Session, keys: DataKeys, commit: Callable[[], None]) -> int:
     It runs in the hands of the timers, sees no name, and needs only what the entries hold.
     """
     plan, done = _plan(session), 0
-    wanted = planned(_count(session))
-    if plan.before is None and wanted == plan.bits:
-        return 0
-    if plan.before is None:
-        session.execute(update(SearchPlan).values(bits=wanted, before=plan.bits))
+    bits, wanted = plan.bits, planned(_count(session))
+    if plan.before is None and (
+        wanted > bits or wanted < bits - 1
+    ):  # a register at the border is left in peace
+        session.execute(update(SearchPlan).values(bits=wanted, before=bits))
         commit()
-        session.expire_all()
-    while batch := _cut_batch(session, keys, _plan(session).bits):
+        bits = wanted
+    # Without a new plan too: whoever wrote while the last one was made may have written by the one before.
+    while batch := _cut_batch(session, keys, bits):
         done += batch
         commit()
-    session.execute(update(SearchPlan).values(before=None))
+    session.execute(update(SearchPlan).where(SearchPlan.before.is_not(None)).values(before=None))
     commit()
     return done
 

@@ -1,0 +1,165 @@
+"""Finding a person again: 10,000 people with names in three scripts, each question as another office would write it."""
+
+import os
+import random
+import time
+from collections.abc import Iterator
+from uuid import UUID
+
+from app.cases import service as cases
+from app.cases.forms import Search
+from app.cases.likeness import SUGGESTED
+from app.cases.search import search
+from app.casework.forms import PersonRecord
+from app.demo.acting import as_persona
+from app.kit.values import PartialDate
+from app.running import jobs_session_maker
+from app.safeguards import finding
+from app.safeguards.listing import reveal_each
+from app.safeguards.vault import index
+from app.safeguards.words import Category
+from app.safeguards.work import Work
+from app.settings import Settings
+from app.web.door import Runtime
+from benchmarks.figures import Figure
+from benchmarks.installation import running
+from benchmarks.register import Register
+from benchmarks.three_scripts import Someone, again, population
+
+PEOPLE = int(os.environ.get("NRM_BENCH_PEOPLE", "10000"))
+ASKED = 1_500
+TIMED = 300
+AT_ONCE = 250  # people entered in one transaction
+OWN = 200  # cases of the caseworker who searches; nobody carries more
+
+
+def measure(given: Settings) -> Iterator[Figure]:
+    """Yield what is found, in memory with the service's own functions; then the time that it takes on a database."""
+    people, chance = population(PEOPLE), random.Random(7)
+    register = Register.of(people)
+    asked = [again(people[each], chance) for each in chance.sample(range(PEOPLE), min(ASKED, PEOPLE))]
+    strangers = [again(each, chance) for each in population(ASKED, seed=99, first=PEOPLE)]
+    yield from _found(register, people, asked)
+    yield from _unfound(register, strangers)
+    yield from _timed(given, people, asked[:TIMED])
+
+
+def _found(register: Register, people: list[Someone], asked: list[Someone]) -> Iterator[Figure]:
+    ranks = [[number for _share, number in register.scored(each)] for each in asked]
+    pairs = list(zip(asked, ranks, strict=True))
+    where = f"{PEOPLE:,} people in three scripts"
+    yield Figure(
+        f"{where}: among the 20 opened", _share(each.number in found for each, found in pairs), "%", 98.0
+    )
+    yield Figure(
+        f"{where}: among the first five", _share(each.number in found[:5] for each, found in pairs), "%", 97.0
+    )
+    told = _share(each.number in register.known(each) for each in asked)
+    yield Figure(f"{where}: known elsewhere, said without opening", told, "%")
+    as_written = {(each.name, each.born) for each in people}
+    yield Figure(
+        "for comparison, same name and same date", _share((e.name, e.born) in as_written for e in asked), "%"
+    )
+
+
+def _unfound(register: Register, strangers: list[Someone]) -> Iterator[Figure]:
+    quiet = _share(all(share < SUGGESTED for share, _number in register.scored(each)) for each in strangers)
+    yield Figure("new people: none is called very alike", quiet, "%", 97.4)
+    yield Figure(
+        "new people: none is said to be known elsewhere",
+        _share(not register.known(e) for e in strangers),
+        "%",
+        97.0,
+    )
+
+
+def _share(said: Iterator[bool]) -> float:
+    counted = list(said)
+    return sum(counted) / len(counted) * 100
+
+
+def _timed(given: Settings, people: list[Someone], asked: list[Someone]) -> Iterator[Figure]:
+    finding.ALLOWED.update(search=10**9, known=10**9)
+    with running(given) as runtime:
+        mine = {each.number for each in asked[: OWN // 2]}
+        _enter(runtime, "ngo2", [each for each in people if each.number not in mine])
+        own = _enter(runtime, "ngo", [each for each in people if each.number in mine])
+        with jobs_session_maker(given)() as work:
+            index.replan(work.session, work.keys, work.commit)
+        yield from _figures(runtime, own, asked)
+
+
+def _figures(runtime: Runtime, own: list[UUID], asked: list[Someone]) -> Iterator[Figure]:
+    with as_persona(runtime, "ngo") as work:
+        spent = [_of(work, lambda each=each: search(work, _form(each))) for each in asked]  # type: ignore[misc]
+        yield Figure(f"search among {len(own)} own cases, p95", _p95(spent), "ms", 50.0, limit=True)
+        checks = [
+            _of(work, lambda each=each: finding.known_elsewhere(work, own[0], _question(work, each)))
+            for each in asked
+        ]  # type: ignore[misc]
+        yield Figure(f"known elsewhere, of {PEOPLE:,} people, p95", _p95(checks), "ms", 50.0, limit=True)
+        yield from _list(work, own[:50])
+    with as_persona(runtime, "ngo2") as work:
+        whole = [_of(work, lambda each=each: search(work, _form(each))) for each in asked]  # type: ignore[misc]
+        yield Figure(f"search by somebody who carries {PEOPLE - len(own):,} cases, p95", _p95(whole), "ms")
+
+
+def _list(work: Work, own: list[UUID]) -> Iterator[Figure]:
+    from sqlalchemy import select  # noqa: PLC0415
+
+    from app.cases.models import Person  # noqa: PLC0415
+
+    records = {
+        row.case_id: [row.id]
+        for row in work.session.execute(select(Person.case_id, Person.id).where(Person.case_id.in_(own)))
+    }
+    rounds = []
+    for _round in range(9):
+        work._standings.clear()  # noqa: SLF001 -- as at the next request
+        began = time.thread_time()
+        shown = reveal_each(work, records, [Category.ID])
+        rounds.append((time.thread_time() - began) * 1000)
+    assert len(shown) == len(own)
+    yield Figure(f"a list of {len(own)} with names, CPU", min(rounds), "ms", 5.0, limit=True)
+
+
+def _of(work: Work, act: object) -> float:
+    assert callable(act)
+    began = time.perf_counter()
+    act()
+    work.session.connection()
+    return (time.perf_counter() - began) * 1000
+
+
+def _p95(spent: list[float]) -> float:
+    return sorted(spent)[int(len(spent) * 0.95)]
+
+
+def _form(person: Someone) -> Search:
+    year, month, day = person.born
+    born = PartialDate(year=year, month=month, day=day) if any(person.born) else None
+    return Search(name=person.name, born_on=born)
+
+
+def _question(work: Work, person: Someone) -> finding.Question:
+    from benchmarks.register import traits  # noqa: PLC0415
+
+    return finding.of_traits(work, {Category.ID: traits(person)})
+
+
+def _enter(runtime: Runtime, who: str, people: list[Someone]) -> list[UUID]:
+    """Enter people through the services, as their referrer."""
+    found = []
+    for first in range(0, len(people), AT_ONCE):
+        with as_persona(runtime, who) as work:
+            for each in people[first : first + AT_ONCE]:
+                case_id = cases.begin_case(work)
+                year, month, day = each.born
+                values = {
+                    "given_names": each.given, "family_names": each.family, "gender": each.sex,
+                    "born_on": PartialDate(year=year, month=month, day=day),
+                }  # fmt: skip
+                cases.record_person(work, case_id, values, PersonRecord)
+                found.append(case_id)
+            work.commit()
+    return found
