@@ -22,7 +22,7 @@ from app.safeguards.work import Work
 from app.settings import Settings
 from app.web.door import Runtime
 from benchmarks.figures import Figure
-from benchmarks.installation import running
+from benchmarks.installation import owner, running
 from benchmarks.register import Register
 from benchmarks.three_scripts import Someone, again, population
 
@@ -80,6 +80,9 @@ def _share(said: Iterator[bool]) -> float:
 
 def _timed(given: Settings, people: list[Someone], asked: list[Someone]) -> Iterator[Figure]:
     finding.ALLOWED.update(search=10**9, known=10**9)
+    with owner(given) as engine, engine.begin() as connection:  # entering so many people is not what is timed
+        name = connection.exec_driver_sql("SELECT current_database()").scalar()
+        connection.exec_driver_sql(f"ALTER DATABASE {name} SET synchronous_commit TO off")
     with running(given) as runtime:
         mine = {each.number for each in asked[: OWN // 2]}
         _enter(runtime, "ngo2", [each for each in people if each.number not in mine])
