@@ -1,12 +1,13 @@
 """The story through the JSON doors alone."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from app.tracks import TRACKS
-from app.tracks.intake.sections import SECTIONS
+from app.tracks.intake.sections import GROUP, SECTIONS, WAYS
 from tests.fixtures.service import Browser, Enter
-from tests.journey.story import Values, last_page
+from tests.journey.story import Values, last_page, told_pages
 from tests.referrals import made
 
 
@@ -41,6 +42,27 @@ class JsonHand:
                 body = {"version": version, "answers": mine}
                 version = client.json("PUT", f"{draft}/{page.slug}", body)["version"]
         return str(client.json("POST", f"{draft}/submit", {"version": version})["case_id"])
+
+    def refer_group(self, who: str, common: Values, people: Sequence[Values]) -> list[str]:
+        client, doors = self.of(who), "/api/referrals"
+        group = client.json("POST", f"{doors}/drafts", {"type": "group"}, status=201)["track_id"]
+        version = 0
+        for page in told_pages(WAYS[GROUP], common):
+            body = {
+                "version": version,
+                "answers": {n: common[n] for n in page.form.model_fields if n in common},
+            }
+            version = client.json("PUT", f"{doors}/drafts/{group}/{page.slug}", body)["version"]
+        cases = []
+        for person in people:
+            asked = {"type": "initial", "group_id": group}
+            begun = client.json("POST", f"{doors}/drafts", asked, status=201)
+            body = {"version": 0, "answers": dict(person)}
+            client.json("PUT", f"{doors}/drafts/{begun['track_id']}/in-brief", body)
+            cases.append(str(begun["case_id"]))
+        sent = client.json("POST", f"{doors}/groups/{group}/submit", {"version": version})["sent"]
+        assert {each["case_id"] for each in sent} == set(cases)
+        return cases
 
     def waits(self, who: str, case: str) -> bool:
         return case in {each["case_id"] for each in self.of(who).json("GET", "/api/work")["to_answer"]}

@@ -1,13 +1,13 @@
 """The story through pages and forms alone, in a browser without scripts: links are followed, forms are filled in."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.tracks import TRACKS
-from app.tracks.intake.sections import SECTIONS, section
+from app.tracks.intake.sections import GROUP, IN_BRIEF, SECTIONS, WAYS, section
 from tests.fixtures.service import Browser, Enter
-from tests.journey.story import Values, last_page
+from tests.journey.story import Values, last_page, told_pages
 from tests.referrals import made
 
 BLOCK = re.compile(r"(.+?)-\d+-")
@@ -51,6 +51,28 @@ class PageHand:
         sent = police.json("GET", f"/api/referrals/{police.path.split('/')[2]}")
         assert case in ([f"/cases/{sent['case_id']}"], [])
         return str(sent["case_id"])
+
+    def refer_group(self, who: str, common: Values, people: Sequence[Values]) -> list[str]:
+        browser = self.of(who)
+        browser.get("/referrals/new")
+        browser.follow(browser.send(button="_group"))
+        group = f"/referrals/{browser.path.split('/')[2]}"
+        pages = told_pages(WAYS[GROUP], common)
+        while not browser.path.endswith(pages[-1].slug):
+            asked = section(browser.path.rsplit("/", 1)[1])
+            browser.follow(self._fill_in(browser, made.typed(asked, common)))
+        browser.follow(self._fill_in(browser, made.typed(pages[-1], common)))
+        browser.get(group)
+        cases = []
+        for person in people:
+            browser.follow(browser.send(action="/people"))
+            brief = f"/api/referrals/drafts/{browser.path.split('/')[2]}"
+            cases.append(str(browser.json("GET", brief)["case_id"]))
+            browser.follow(self._fill_in(browser, made.typed(IN_BRIEF, person)))
+            assert browser.path == group
+        browser.follow(browser.send(action="/people/send"))
+        assert f"Sent: {len(people)}" in browser.text
+        return cases
 
     def waits(self, who: str, case: str) -> bool:
         browser = self.of(who)
@@ -129,6 +151,9 @@ class PageHand:
     def oversee(self, who: str, case: str, reason: str) -> None:
         browser = self.of(who)
         browser.get("/")
+        links = browser.page.xpath("//a/@href")
+        if f"/cases/{case}/oversight" not in links:
+            self._follow(browser, f"/cases/{case}")
         self._follow(browser, f"/cases/{case}/oversight")
         browser.follow(browser.send(reason=reason))
 

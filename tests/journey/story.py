@@ -4,12 +4,12 @@ A `Hand` carries it out: through the JSON doors, through forms, or in a real bro
 asserted of all three.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
 
-from app.tracks.intake.sections import SECTIONS
+from app.tracks.intake.sections import SECTIONS, Section
 from tests.referrals import made
 
 TODAY = date(2026, 3, 2)  # the day of the held clock
@@ -28,8 +28,13 @@ Values = Mapping[str, Any]
 
 def last_page(answers: Values) -> int:
     """Return after how many pages nothing more is told; there a referral can be checked and sent."""
-    told = [at for at, page in enumerate(SECTIONS, 1) if page.form.model_fields.keys() & answers.keys()]
-    return max(told)
+    return len(told_pages(SECTIONS, answers))
+
+
+def told_pages(way: Sequence[Section], answers: Values) -> Sequence[Section]:
+    """Return the pages up to the last on which something is told."""
+    told = [at for at, page in enumerate(way, 1) if page.form.model_fields.keys() & answers.keys()]
+    return way[: max(told)]
 
 
 class Hand(Protocol):

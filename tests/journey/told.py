@@ -1,6 +1,6 @@
 """A story of a whole case, told by a hand: its acts, what each role then sees, what is refused and by which rule."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -9,7 +9,7 @@ from app.jobs.sweep import sweep
 from app.kit.clock import HeldClock, local_day
 from app.procedure.invariants import INVARIANTS
 from app.tracks import TRACKS
-from tests.journey.story import TOLD, Hand
+from tests.journey.story import TOLD, Hand, Values
 
 A_MINUTE = timedelta(minutes=1)
 REFERRED: dict[str, Any] = {
@@ -26,6 +26,10 @@ class Knowing(Hand, Protocol):
     """A hand that can also say how things stand, as somebody is shown it."""
 
     browsers: dict[str, Any]
+
+    def refer_group(self, who: str, common: Values, people: Sequence[Values]) -> list[str]:
+        """Refer people who were found together; return the case of each."""
+        ...
 
     def states(self, who: str, case: str) -> Mapping[str, str]:
         """Return how each kind of track stands, in words."""
