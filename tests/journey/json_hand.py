@@ -87,10 +87,20 @@ class JsonHand:
 
     def refused(self, who: str, case: str, slug: str, step: str, values: Values) -> str:
         client, page = self.of(who), self.page(who, case)
-        running = [each for each in page["panels"] if each["slug"] == slug and not each["over"]]
+        acts = [
+            (each["track_id"], each["version"])
+            for each in (*page["acts"], *page["blocked"])
+            if each["slug"] == slug
+        ]
+        panels = [
+            (each["id"], each["version"])
+            for each in page["panels"]
+            if each["slug"] == slug and not each["over"]
+        ]
+        track, of = (*acts, *panels, (None, None))[0]
         opens = not TRACKS[slug].step(step).from_
-        path = f"/api/cases/{case}/tracks/{slug}" + ("" if opens else f"/{running[-1]['id']}") + f"/{step}"
-        version = {} if opens else {"If_Match": f'"{running[-1]["version"]}"'}
+        path = f"/api/cases/{case}/tracks/{slug}" + ("" if opens else f"/{track}") + f"/{step}"
+        version = {} if opens else {"If_Match": f'"{of}"'}
         problem = client.json("POST", path, dict(values), status=409, **version)
         return json.dumps(problem, ensure_ascii=False)
 

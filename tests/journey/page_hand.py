@@ -90,7 +90,7 @@ class PageHand:
 
     def _typed(self, slug: str, step: str, values: Values) -> dict[str, Any]:
         asked = next(each for each in TRACKS[slug].steps if each.name == step)
-        given = asked.form.model_validate(values).model_dump(exclude_none=True)
+        given = asked.form.model_validate(values).model_dump(exclude_none=True, exclude_unset=True)
         return made.typed(asked, given)
 
     def _links(self, who: str, case: str, slug: str, step: str) -> list[str]:
