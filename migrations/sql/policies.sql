@@ -234,7 +234,7 @@ CREATE POLICY queued ON outgoing FOR INSERT TO nrm_app
 CREATE POLICY called_off ON outgoing FOR UPDATE TO nrm_app USING (case_id = ANY ((SELECT nrm.my_cases())::uuid[]));
 
 -- The index over sealed names. Writers see and write the entries of their own cases. One setting, on for single
--- statements of the matching, lets tokens be read across teams: they open nothing of any case (ADR 0013).
+-- statements of the matching, lets tokens be read across teams: they open nothing of any case (ADR 0024).
 INSERT INTO search_plan (id, bits) VALUES (1, 8) ON CONFLICT DO NOTHING;
 GRANT SELECT ON search_plan TO nrm_app;
 GRANT SELECT, UPDATE ON search_plan TO nrm_jobs;
