@@ -3,6 +3,7 @@
 # make walk   lead cases about at random for long: WALKS=2000 of 300 moves each
 # make fuzz   500 made-up calls for every JSON door, by everybody; takes hours
 # make docs   write the documents that are generated
+# make safeguards-report  run what shows that the safeguards hold, and write the report
 # make bench  print the benchmarks
 # make locks  resolve the dependencies anew
 # make clean  remove what make made; the data in var/ stays
@@ -10,7 +11,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test walk fuzz assets docs bench locks clean
+.PHONY: run test walk fuzz assets docs bench safeguards-report locks clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -47,6 +48,9 @@ docs: $(BIN)/nrm
 
 bench: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
 	$(BIN)/python -m benchmarks
+
+safeguards-report: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
+	$(BIN)/python -m benchmarks.safeguards $(ARGS)
 
 # --- the environment -----------------------------------------------------------------------------------------
 

@@ -47,6 +47,7 @@ ALWAYS = {
     # No statement, parameter or row in the log: it would be a second place where data could be read.
     "log_statement": "none",
     "log_min_error_statement": "panic",
+    "log_min_messages": "log",  # above errors: an error's own text may quote a value
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
     "log_error_verbosity": "terse",

@@ -3,20 +3,27 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, event, make_url, select, update
 
 from app.kit.clock import HeldClock
 from app.kit.database import make_engine
 from app.kit.postgres import Server
-from app.safeguards.vault.keys import DataKeys
+from app.safeguards.models import WrappedKey
+from app.safeguards.vault.keyfile import KeyFile
+from app.safeguards.vault.keys import DataKeys, bound_to
+from app.safeguards.vault.private import create_private
+from app.safeguards.vault.provider import Bare, KeyProvider, Wrapped
+from app.safeguards.vault.transit import Place, TransitKeys
 from app.settings import Settings
 from app.web.door import Runtime
 from tests.doors.knocking import Records
 from tests.fixtures.service import Browser, Enter
+from tests.vault.keyservers import Transit, served
 
 SECRETS = ("Irina", "Codreanu", "Ira", "ilo.violence", "F-17", "Popa")
 READS = ("/cases/{case}", "/api/cases/{case}", "/cases/{case}/person")
@@ -187,7 +194,25 @@ def test_without_a_ledger_nobody_signs_out_or_exports(enter: Enter, records: Rec
         assert auditor.client.post(path, headers=said).status_code in (404, 503), path
 
 
-@pytest.mark.parametrize("broken", ["no such server", "no right"])
+def gone(what: str, folder: Path, keys: DataKeys) -> KeyProvider:
+    """A keeper of keys that wrapped them all and is not there any more."""
+    if what == "no key file":
+        file = KeyFile.create(folder / "kek.json")
+        file.path.unlink()
+        return file
+    create_private(folder / "token", b"s.service", "token")
+    with served(Transit()) as url:
+        service = TransitKeys(Place(url, folder / "token"))
+        with keys.reached() as connection:
+            for row in connection.execute(select(WrappedKey)).all():
+                where = bound_to(row.case_id, row.category)
+                [key] = keys.provider.unwrap_many([Wrapped(row.id, row.wrapped, where)])
+                [wrapped] = service.wrap_many([Bare(row.id, key, where)])
+                connection.execute(update(WrappedKey).where(WrappedKey.id == row.id).values(wrapped=wrapped))
+        return service
+
+
+@pytest.mark.parametrize("broken", ["no such server", "no right", "no key file", "no key service"])
 def test_without_keys_there_is_no_page_with_holes(  # noqa: PLR0917
     broken: str,
     ngo: Browser,
@@ -196,11 +221,13 @@ def test_without_keys_there_is_no_page_with_holes(  # noqa: PLR0917
     runtime: Runtime,
     given: Settings,
     server: Server,
+    tmp_path: Path,
 ) -> None:
-    """A server that is gone, and one that answers and then refuses."""
+    """A server that is gone, one that answers and then refuses; a key file taken away, a key service that is gone."""
     url = make_url(given.keys_database_url or "")
     away = url.update_query_dict({"port": "1"}) if broken == "no such server" else url
-    runtime.keys = DataKeys(make_engine(away.render_as_string(hide_password=False)), runtime.keys.provider)
+    provider = gone(broken, tmp_path, runtime.keys) if "key" in broken else runtime.keys.provider
+    runtime.keys = DataKeys(make_engine(away.render_as_string(hide_password=False)), provider)
     if broken == "no right":
         records.do("REVOKE ALL ON keys.wrapped_key FROM nrm_keys")
     before = records.state(*AS_IT_WAS)

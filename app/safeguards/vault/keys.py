@@ -206,10 +206,18 @@ class DataKeys:
         return keys
 
     def _wrapped(self, ids: set[UUID]) -> list[Wrapped]:
-        query = select(WrappedKey).where(WrappedKey.id.in_(ids), WrappedKey.wrapped.is_not(None))
+        """Return the wrapped keys of those ids; a destroyed one is none, one that never was is damage."""
+        query = select(WrappedKey).where(WrappedKey.id.in_(ids))
         with self.reached() as connection:
             rows = connection.execute(query).all()
-        return [Wrapped(row.id, row.wrapped, bound_to(row.case_id, row.category)) for row in rows]
+        if len(rows) < len(ids):
+            LOG.warning("%s wrapped keys are missing", len(ids) - len(rows))
+            raise OutOfReach(Fault(DAMAGED))
+        return [
+            Wrapped(row.id, row.wrapped, bound_to(row.case_id, row.category))
+            for row in rows
+            if row.wrapped is not None
+        ]
 
     def _unwrapped(self, wrapped: list[Wrapped]) -> dict[UUID, bytes]:
         """Return opened keys by id, in one call to the provider; a second if a rotation ended in between."""
