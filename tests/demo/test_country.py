@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app.casework.models import CaseTrack
+from app.casework.queries import case_page
 from app.demo import telling
 from app.demo.stories import Teller
 from app.kit.errors import Problem
@@ -13,10 +14,15 @@ from app.tracks import TRACKS
 LATER = {"hotline_report", "post_return_monitoring", "witness_protection"}
 
 
-def test_every_kind_of_proceeding_lives_in_the_demonstration(runtime, clock, jobs):
+def test_every_kind_of_proceeding_lives_in_the_demonstration(runtime, clock, jobs, acting):
     try:
         telling.tell(Teller(runtime, clock))
     except Problem as problem:
         pytest.fail(str([(fault.field, fault.rule, fault.message) for fault in problem.faults]))
     with jobs() as work:
         assert set(work.session.scalars(select(CaseTrack.slug))) == TRACKS.keys() - LATER
+        missing = work.session.scalars(
+            select(CaseTrack.case_id).where(CaseTrack.slug == "missing_person")
+        ).one()
+    with acting("social") as work:  # what rests on a ground of the law says so in words
+        assert "Protection of a child" in {each.basis for each in case_page(work, missing).consents or ()}
