@@ -111,12 +111,51 @@ def _seal(_asked: argparse.Namespace) -> int:
 def _verify(asked: argparse.Namespace) -> int:
     from app.safeguards.ledger.note import public_of  # noqa: PLC0415
     from app.safeguards.ledger.verify import verify  # noqa: PLC0415
+    from app.safeguards.ledger.witness import witness_of  # noqa: PLC0415
 
     trusted = public_of(asked.key)[1] if asked.key else None
     seen = Path(asked.seen).read_text("utf-8") if asked.seen else None
-    report = verify(Path(asked.file), trusted, seen)
+    report = verify(Path(asked.file), trusted, seen, [witness_of(each) for each in asked.witness])
     sys.stdout.write("\n".join(report.lines(asked.language)) + "\n")
     return report.exit_code
+
+
+def _request(asked: argparse.Namespace) -> int:
+    from app.witnessing import ask  # noqa: PLC0415
+
+    sys.stdout.write(ask(settings(), asked.since))
+    return 0
+
+
+def _cosign(asked: argparse.Namespace) -> int:
+    from app.safeguards.ledger.note import Forged  # noqa: PLC0415
+    from app.witnessing import bear_witness, key_of  # noqa: PLC0415
+
+    try:
+        signed = bear_witness(Path(asked.file).read_text("utf-8"), asked.key, Path(asked.folder), asked.name)
+    except Forged as refused:
+        return _fault(f"Not signed: {refused}.")
+    sys.stdout.write(signed)
+    sys.stderr.write(
+        f"Your verifier key, for whoever relies on you: {key_of(Path(asked.folder), asked.name)}\n"
+    )
+    return 0
+
+
+def _accept(asked: argparse.Namespace) -> int:
+    from app.safeguards.ledger.note import Forged  # noqa: PLC0415
+    from app.safeguards.ledger.witness import witness_of  # noqa: PLC0415
+    from app.safeguards.vault.signing import Signer  # noqa: PLC0415
+    from app.witnessing import accept  # noqa: PLC0415
+
+    given = settings()
+    ledger, signed = Signer.load(given.signing_at).public, Path(asked.file).read_text("utf-8")
+    try:
+        path = accept(signed, ledger, witness_of(asked.witness), given.checkpoints_at)
+    except Forged as refused:
+        return _fault(f"Not kept: {refused}.")
+    sys.stdout.write(f"{path}\n")
+    return 0
 
 
 def _profiles(asked: argparse.Namespace) -> int:
@@ -165,7 +204,28 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.Namespace], int], tuple[Optio
             (("file",), {"help": "the file"}),
             (("--key",), {"help": "the ledger's verifier key, as you were given it on another way"}),
             (("--seen",), {"help": "a checkpoint that you kept: the file must grow from it"}),
+            (("--witness",), {"action": "append", "default": [], "help": "a witness's key; they must have signed"}),
             LANGUAGE,
+        ),
+    ),
+    (
+        "ledger request", "print what a witness outside is asked with", _request,
+        ((("--since",), {"type": int, "default": 0, "help": "how many events the witness signed last; 0 for never"}),),
+    ),
+    (
+        "ledger cosign", "as a witness: sign a request, if the ledger only grew", _cosign,
+        (
+            (("file",), {"help": "the request"}),
+            (("--key",), {"required": True, "help": "the ledger's verifier key, as you were given it"}),
+            (("--folder",), {"required": True, "help": "where your own key and what you signed last are kept"}),
+            (("--name",), {"required": True, "help": "your name, such as ombudsperson.example"}),
+        ),
+    ),
+    (
+        "ledger accept", "keep a checkpoint that a witness signed, in the second place", _accept,
+        (
+            (("file",), {"help": "what the witness sent back"}),
+            (("--witness",), {"required": True, "help": "the witness's verifier key"}),
         ),
     ),
     (

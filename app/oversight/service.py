@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.oversight import queries
 from app.safeguards.ledger import export
+from app.safeguards.ledger.witness import with_witnesses
 from app.safeguards.vault.signing import Signer
 from app.safeguards.words import Act
 from app.safeguards.work import Work
@@ -16,4 +17,5 @@ def export_ledger(work: Work, settings: Settings) -> Iterator[str]:
     header = export.Header(settings.origin, (Signer.load(settings.signing_at).public,))
     heads = queries.checkpoints(work)  # first, so that a sealing in between adds nothing without its head
     size = heads[-1][0] if heads else 0
-    yield from export.write(header, queries.leaves(work, size), [note for _size, note in heads])
+    notes = with_witnesses((note for _size, note in heads), settings.checkpoints_at)
+    yield from export.write(header, queries.leaves(work, size), notes)

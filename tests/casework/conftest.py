@@ -25,9 +25,9 @@ def teller(runtime: Runtime, clock: HeldClock) -> Teller:
 
 
 @pytest.fixture
-def sheltered(told: Told) -> UUID:
+def sheltered(told_once: Told) -> UUID:
     """A woman whom the police referred, an NGO leads, and a shelter houses."""
-    return told.case_id
+    return told_once.case_id
 
 
 @pytest.fixture

@@ -28,6 +28,6 @@ def teller(runtime: Runtime, clock: HeldClock) -> Teller:
 
 
 @pytest.fixture
-def woman(told: Told) -> UUID:
+def woman(told_once: Told) -> UUID:
     """The case of a woman who was referred by police, led by an NGO, and sheltered."""
-    return told.case_id
+    return told_once.case_id

@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 
 from app.kit.clock import HeldClock
+from app.safeguards.ledger.note import Forged, verifier_key
 from app.safeguards.ledger.seal import Sealer, seal
+from app.safeguards.ledger.witness import witness_of
 from app.safeguards.vault.signing import Signer
 from app.settings import Settings
+from app.witnessing import accept, ask, bear_witness, key_of
 from tests.journey.json_hand import JsonHand
 from tests.journey.story import CALLED, WHEREABOUTS, Story, full_referral, tell
 
@@ -75,11 +78,21 @@ def test_every_look_is_one_event_and_a_refused_one_is_too(
     assert [(each["act"], each["role"]) for each in refused] == [("refuse", "NGO")]
 
 
-def verified(file: Path) -> subprocess.CompletedProcess[str]:
+def verified(file: Path, *more: str) -> subprocess.CompletedProcess[str]:
     """Run the command as the auditor would: elsewhere, knowing no database and no settings."""
-    command = [sys.executable, "-m", "app.cli", "ledger", "verify", str(file)]
+    command = [sys.executable, "-m", "app.cli", "ledger", "verify", str(file), *more]
     bare = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
     return subprocess.run(command, cwd=file.parent, env=bare, capture_output=True, text=True, check=False)
+
+
+def witnessed(given: Settings, folder: Path) -> str:
+    """Let somebody outside sign the head, and take in what they signed; return their verifier key."""
+    ledger, place = Signer.load(given.signing_at), folder / "witness"
+    signed = bear_witness(ask(given, 0), verifier_key(given.origin, ledger.public), place, "ombud.example")
+    accept(signed, ledger.public, witness_of(key_of(place, "ombud.example")), given.checkpoints_at)
+    with pytest.raises(Forged, match="you last signed"):  # who signed once is not asked to begin anew
+        bear_witness(ask(given, 0), verifier_key(given.origin, ledger.public), place, "ombud.example")
+    return key_of(place, "ombud.example")
 
 
 def test_the_auditor_verifies_the_ledger_without_the_service(
@@ -92,6 +105,7 @@ def test_the_auditor_verifies_the_ledger_without_the_service(
             work.clock.now(),
         )
         work.commit()
+    witness = witnessed(given, tmp_path)
     auditor = by_json.of("auditor")
     sent = {"X-CSRF-Token": auditor.token or ""}
     taken = auditor.client.post("/api/oversight/ledger", headers=sent)
@@ -99,8 +113,8 @@ def test_the_auditor_verifies_the_ledger_without_the_service(
     assert told.case in taken.text
     file = tmp_path / "ledger.jsonl"
     file.write_text(taken.text, "utf-8")
-    answer = verified(file)
-    assert (answer.returncode, answer.stderr) == (0, "")
+    answer = verified(file, "--witness", witness)
+    assert (answer.returncode, answer.stderr) == (0, ""), answer.stdout
     assert f"is whole (events: {sealed}; checkpoints: 1)" in answer.stdout
 
     lines = taken.text.splitlines(keepends=True)

@@ -39,14 +39,14 @@ def key_id(name: str, public: bytes) -> bytes:
 
 def verifier_key(name: str, public: bytes) -> str:
     """Return the public key in the text form that witnesses and auditors take."""
-    return f"{_named(name)}+{key_id(name, public).hex()}+{_base64(ED25519 + public)}"
+    return f"{named(name)}+{key_id(name, public).hex()}+{_base64(ED25519 + public)}"
 
 
 def public_of(text: str) -> tuple[str, bytes]:
     """Return name and public key of a verifier key; raises `Forged` where the text is none."""
     name, _, rest = text.strip().partition("+")
     identity, _, code = rest.partition("+")
-    key = _bytes_of(code)
+    key = bytes_of(code)
     if key[:1] != ED25519 or len(key) != 33 or not name or identity != key_id(name, key[1:]).hex():
         raise Forged("this is no Ed25519 verifier key, or one of its characters is wrong")
     return name, key[1:]
@@ -55,13 +55,13 @@ def public_of(text: str) -> tuple[str, bytes]:
 def sign(text: str, name: str, signer: Signer) -> str:
     """Return the text as a note with one signature."""
     _check_text(text)
-    code = _base64(key_id(_named(name), signer.public) + signer.sign(text.encode()))
+    code = _base64(key_id(named(name), signer.public) + signer.sign(text.encode()))
     return f"{text}\n— {name} {code}\n"
 
 
 def signed_text(note: str, name: str, public: bytes) -> str:
     """Return the text of a note that bears the signature of that key; raises `Forged` otherwise."""
-    text, signatures = _parted(note)
+    text, signatures = parted(note)
     identity = key_id(name, public)
     ours = [code for signer, code in signatures if signer == name and code[:4] == identity]
     if not ours or not all(verify(public, text.encode(), code[4:]) for code in ours):
@@ -71,7 +71,7 @@ def signed_text(note: str, name: str, public: bytes) -> str:
 
 def checkpoint(origin: str, size: int, root: bytes, signer: Signer) -> str:
     """Return a signed checkpoint; its key bears the name of the origin."""
-    return sign(f"{_named(origin)}\n{size}\n{_base64(root)}\n", origin, signer)
+    return sign(f"{named(origin)}\n{size}\n{_base64(root)}\n", origin, signer)
 
 
 def read(text: str, public: bytes) -> Checkpoint:
@@ -80,13 +80,13 @@ def read(text: str, public: bytes) -> Checkpoint:
     lines = signed_text(text, origin, public)[:-1].split("\n")
     if len(lines) < 3 or not SIZE.fullmatch(lines[1]):
         raise Forged("the signed note is no checkpoint")
-    root, extensions = _bytes_of(lines[2]), tuple(lines[3:])
+    root, extensions = bytes_of(lines[2]), tuple(lines[3:])
     if len(root) != 32 or not all(extensions):
         raise Forged("the signed note is no checkpoint")
     return Checkpoint(origin, int(lines[1]), root, extensions)
 
 
-def _parted(note: str) -> tuple[str, list[tuple[str, bytes]]]:
+def parted(note: str) -> tuple[str, list[tuple[str, bytes]]]:
     """Return the text of a note and its signatures, as (name, bytes)."""
     if len(note) > LONGEST:
         raise Forged("the note is too long")
@@ -98,7 +98,7 @@ def _parted(note: str) -> tuple[str, list[tuple[str, bytes]]]:
     found = [SIGNATURE.fullmatch(line) for line in tail[:-1].split("\n")]
     if not 0 < len(found) <= MOST_SIGNATURES:
         raise Forged("the note has too many signatures")
-    signatures = [(match["name"], _bytes_of(match["code"])) for match in found if match]
+    signatures = [(match["name"], bytes_of(match["code"])) for match in found if match]
     if len(signatures) < len(found) or any(len(code) <= 4 for name, code in signatures):
         raise Forged("a signature line of the note is damaged")
     return text, signatures
@@ -112,7 +112,7 @@ def _check_text(text: str) -> None:
         raise Forged("the text of a note is Unicode")
 
 
-def _named(name: str) -> str:
+def named(name: str) -> str:
     """Return the name of a key, or raise: no spaces and no plus sign, by the format."""
     if not name or "+" in name or name.split() != [name] or not name.isprintable():
         raise ValueError(f"{name!r} cannot name a key: no spaces, no plus sign, not empty")
@@ -123,7 +123,7 @@ def _base64(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
-def _bytes_of(code: str) -> bytes:
+def bytes_of(code: str) -> bytes:
     """Return what stands in base64; only the one canonical way of writing it is taken."""
     try:
         content = base64.b64decode(code.encode("ascii"), validate=True)

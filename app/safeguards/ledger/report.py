@@ -30,6 +30,7 @@ TEXTS = {
     "cut": _("The file has no last line: it was cut short."),
     "seen_forged": _("The checkpoint that you kept is not signed with the key of this ledger."),
     "seen_longer": _("The file ends before the checkpoint that you kept, which covers {size} events."),
+    "unwitnessed": _("No checkpoint in the file bears the signature of the witness {name}."),
     "seen_other": _("The checkpoint that you kept, over {size} events, does not fit: history was rewritten."),
 }
 
@@ -39,12 +40,13 @@ class Finding:
     """One thing wrong with the file, and with which event (numbered from 0) it begins."""
 
     kind: str
-    values: dict[str, int] = field(default_factory=dict)
+    values: dict[str, int | str] = field(default_factory=dict)
 
     @property
     def leaf(self) -> int | None:
         """Return the number of the event, where the finding is about one."""
-        return self.values.get("leaf")
+        leaf = self.values.get("leaf")
+        return leaf if isinstance(leaf, int) else None
 
     def text(self, language: str = "en") -> str:
         """Return the finding in words."""

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from app.safeguards.ledger.export import FORMAT
 from app.safeguards.ledger.merkle import Frontier, leaf_hash
 from app.safeguards.ledger.note import Checkpoint, Forged, read, verifier_key
 from app.safeguards.ledger.report import Finding, Report
+from app.safeguards.ledger.witness import Witness, cosigned_at
 
 
 @dataclass
@@ -27,8 +28,10 @@ class _Reading:
     checkpoints: list[Checkpoint] = field(default_factory=list)
     ended: bool = False
     findings: list[Finding] = field(default_factory=list)
+    witnesses: Sequence[Witness] = ()
+    seen_by: set[Witness] = field(default_factory=set)
 
-    def find(self, kind: str, **values: int) -> None:
+    def find(self, kind: str, **values: int | str) -> None:
         """Add a finding."""
         self.findings.append(Finding(kind, values))
 
@@ -102,6 +105,7 @@ class _Reading:
         if self.checkpoints and found.size < self.checkpoints[-1].size:
             self.find("backwards", line=line)
         self.checkpoints.append(found)
+        self.seen_by.update(each for each in self.witnesses if _bears(entry["checkpoint"], each))
 
     def _end(self, _line: int, entry: dict[str, Any]) -> None:
         self.ended = True
@@ -111,26 +115,38 @@ class _Reading:
 
 
 def verify(
-    source: Path | str | Iterable[str], trusted_public: bytes | None = None, seen: str | None = None
-) -> Report:
+    source: Path | str | Iterable[str], trusted_public: bytes | None = None, seen: str | None = None,
+    witnesses: Sequence[Witness] = (),
+) -> Report:  # fmt: skip
     """Check an export, given as path or lines.
 
     `trusted_public` is the key as published elsewhere; without it the file is only checked against itself.
     `seen` is a checkpoint kept from an earlier check: a file that ends before it or denies it is caught.
+    Each of `witnesses` must have signed one of the checkpoints.
     """
-    reading = _Reading(trusted_public)
+    reading = _Reading(trusted_public, witnesses=witnesses)
     with_lines = _lines(source)
     reading.header(next(with_lines, ""))
     for number, text in enumerate(with_lines, 2):
         reading.take(number, text)
     if not reading.ended:
         reading.find("cut")
+    for each in witnesses:
+        if each not in reading.seen_by:
+            reading.find("unwitnessed", name=each.name)
     kept = _kept(reading, seen)
     fitting = _check_tree(reading, kept)
     key = verifier_key(reading.origin, reading.keys[0]) if reading.keys else "?"
     return Report(
         reading.origin, key, trusted_public is not None, len(reading.hashes), fitting, tuple(reading.findings)
     )
+
+
+def _bears(note: str, witness: Witness) -> bool:
+    try:
+        return cosigned_at(note, witness) > 0
+    except Forged:
+        return False
 
 
 def _kept(reading: _Reading, seen: str | None) -> Checkpoint | None:
