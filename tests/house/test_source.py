@@ -181,7 +181,10 @@ def _bare(requirement: str) -> str:
     return re.split(r"[\[<>=~! ]", requirement)[0].lower().replace("_", "-")
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "requirements-node.lock"])
+@pytest.mark.parametrize(
+    "lock",
+    ["requirements.lock", "requirements-dev.lock", "requirements-node.lock", "requirements-bench.lock"],
+)
 def test_locks_pin_and_hash_everything_and_name_no_address(lock: str) -> None:
     text = (ROOT / lock).read_text()
     assert not re.search(r"https?:|file:|--index-url|--find-links| @ ", text)
