@@ -4,7 +4,20 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from app.safeguards.matrix import Standing
 from app.safeguards.models import Share, TeamMember
@@ -60,7 +73,7 @@ TIES: Any = union_all(
     select(
         literal(value=True), Share.stamp, Share.id, Share.organisation_id,
         Share.from_at, Share.until_at, Share.category, Share.purpose,
-        Share.track_id, cast(null(), TeamMember.user_id.type), Share.basis.is_(None), func.to_jsonb(Share.basis),
+        Share.track_id, cast(null(), Uuid()), Share.basis.is_(None), func.to_jsonb(Share.basis),
     ).where(
         Share.case_id == _CASE,
         Share.organisation_id == _ORGANISATION,
