@@ -36,9 +36,9 @@ is timed. Rates and times of a machine that does other work as well are lower th
   *The floor* draws the same page from the same rows with the same code, from plain columns, with none of these and
   without signing in. *The bare floor* reads the same rows and fills the same template, but the words, clocks and steps
   of the page were worked out before. Processor time includes the database's, in the quietest round.
-* **rotation**: two serving processes and four clients that read 120 cases in turn while 40,000 data keys are rewrapped;
+* **rotation**: two serving processes and four clients that read 120 cases in turn while 20,000 data keys are rewrapped;
   the command is killed with a third done, run again, and the old epoch destroyed. A request that is not answered with
-  200 ends the benchmark. What is told is the slowest three seconds.
+  200 ends the benchmark. The rotation is a third busy process on the same two cores.
 * **memory**: one serving process, four threads, sixteen clients, one case page in six requests. The growth is the slope
   of the best straight line.
 * **search**: 10,000 generated people with names in Arabic, Cyrillic and Latin script; 1,500 of them written again as

@@ -49,6 +49,12 @@ def reviews(work: Door) -> list[Review]:
     return waiting_reviews(work)
 
 
+@router.post("/api/oversight/erasures", name="api.oversight.erasures")
+def erasures(request: Request, work: Door) -> Response:
+    """Return the signed certificates of all erasures, as notes that `nrm` and others can check."""
+    return told(request, {"certificates": service.export_erasures(work)})
+
+
 @router.post("/api/oversight/ledger", name="api.oversight.export", response_class=Response, responses=LINES)
 def export(request: Request, work: Door) -> Response:
     """Return the whole sealed ledger, one JSON value a line."""

@@ -38,6 +38,16 @@ def looks(  # noqa: PLR0913, PLR0917 -- a door's parameters are the query's name
     )  # fmt: skip
 
 
+@router.post("/oversight/erasures", name="oversight.erasures")
+def erasures(work: Door) -> Response:
+    """Give the signed certificates of all erasures as a file."""
+    return Response(
+        "\n".join(service.export_erasures(work)),
+        media_type="text/plain",
+        headers={"Content-Disposition": 'attachment; filename="erasures.txt"'},
+    )
+
+
 @router.post("/oversight/ledger", name="oversight.export")
 def export(request: Request, work: Door) -> Response:
     """Give the whole sealed ledger as a file."""

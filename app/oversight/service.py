@@ -3,12 +3,19 @@
 from collections.abc import Iterator
 
 from app.oversight import queries
+from app.safeguards.erasing import certificates
 from app.safeguards.ledger import export
 from app.safeguards.ledger.witness import with_witnesses
 from app.safeguards.vault.signing import Signer
 from app.safeguards.words import Act
 from app.safeguards.work import Work
 from app.settings import Settings
+
+
+def export_erasures(work: Work) -> list[str]:
+    """Return the signed certificate of every erasure; that they were taken is an event."""
+    work.record(Act.EXPORT, register="certificates of erasure")
+    return certificates(work)
 
 
 def export_ledger(work: Work, settings: Settings) -> Iterator[str]:

@@ -61,9 +61,11 @@ def certify(session: Session, sealer: Sealer, now: datetime) -> int:
     return len(erasures)
 
 
-def certificates(work: Work, case_id: UUID) -> list[str]:
-    """Return the signed certificates of a case, the oldest first."""
-    query = select(Erasure.certificate).where(Erasure.case_id == case_id, Erasure.certificate.is_not(None))
+def certificates(work: Work, case_id: UUID | None = None) -> list[str]:
+    """Return the signed certificates, of a case or of all, the oldest first."""
+    query = select(Erasure.certificate).where(Erasure.certificate.is_not(None))
+    if case_id is not None:
+        query = query.where(Erasure.case_id == case_id)
     return [text for text in work.session.scalars(query.order_by(Erasure.decided_at)) if text]
 
 

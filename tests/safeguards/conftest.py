@@ -9,6 +9,6 @@ from tests.safeguards.told import begin
 
 
 @pytest.fixture
-def told(acting: As) -> tuple[UUID, UUID]:
+def sealed_record(acting: As) -> tuple[UUID, UUID]:
     """A case that the police began and an NGO leads, and a record that its lead wrote."""
     return begin(acting)

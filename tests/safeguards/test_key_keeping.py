@@ -56,8 +56,8 @@ def nrm_keys(own, capsys, *words, code=0) -> str:
     return said.out + said.err
 
 
-def read(acting, told, who="ngo"):
-    case_id, record_id = told
+def read(acting, sealed_record, who="ngo"):
+    case_id, record_id = sealed_record
     with acting(who) as work:
         return work.reveal(case_id, [record_id]).of(record_id)
 
@@ -67,7 +67,7 @@ class CutOff(Exception):
 
 
 def test_keys_are_rotated_while_people_read_and_a_rotation_that_was_cut_off_goes_on(  # noqa: PLR0917
-    own, keys, runtime, clock, acting, told, capsys, monkeypatch, record_property
+    own, keys, runtime, clock, acting, sealed_record, capsys, monkeypatch, record_property
 ):
     monkeypatch.setattr(rotation, "BATCH", 8)
     for _case in range(6):
@@ -80,7 +80,7 @@ def test_keys_are_rotated_while_people_read_and_a_rotation_that_was_cut_off_goes
             try:
                 fresh = DataKeys(keys.engine, keys.provider)  # nothing in memory: each reading unwraps
                 runtime.keys = fresh
-                assert read(acting, told) == VALUES
+                assert read(acting, sealed_record) == VALUES
                 fresh.for_sealing(uuid4(), [Category.ID, Category.HEA], clock.now())
                 count += 1
             except Exception as failure:  # noqa: BLE001
@@ -109,18 +109,18 @@ def test_keys_are_rotated_while_people_read_and_a_rotation_that_was_cut_off_goes
     listed = nrm_keys(own, capsys, "list")
     assert "2          0  retired" in listed
     assert "wraps new keys" in listed
-    assert read(acting, told) == VALUES
+    assert read(acting, sealed_record) == VALUES
     record_property(
         "G5", f"{count} readings and writings meanwhile, {len(failed)} failed, went on after the cut"
     )
 
 
-def test_a_key_that_cannot_be_opened_is_named_and_holds_up_the_end(own, keys, told, capsys, server):
+def test_a_key_that_cannot_be_opened_is_named_and_holds_up_the_end(own, keys, sealed_record, capsys, server):
     engine = create_engine(own.database_url)
     with engine.begin() as connection:
         bad = connection.execute(
             text("UPDATE keys.wrapped_key SET wrapped = overlay(wrapped placing '\\xff' from 20) "
-                 "WHERE case_id = :case AND category = 'HEA' RETURNING id"), {"case": told[0]},
+                 "WHERE case_id = :case AND category = 'HEA' RETURNING id"), {"case": sealed_record[0]},
         ).scalar_one()  # fmt: skip
     said = nrm_keys(own, capsys, "rotate", code=1)
     assert str(bad) in said
@@ -135,7 +135,7 @@ def test_a_key_that_cannot_be_opened_is_named_and_holds_up_the_end(own, keys, to
     assert keys.provider.epochs == (2,)
 
 
-def test_a_damaged_key_is_told_and_never_a_hole(keys, told, acting, given):
+def test_a_damaged_key_is_told_and_never_a_hole(keys, sealed_record, acting, given):
     engine = create_engine(given.database_url)
     with engine.begin() as connection:
         connection.execute(
@@ -144,25 +144,27 @@ def test_a_damaged_key_is_told_and_never_a_hole(keys, told, acting, given):
     engine.dispose()
     keys._open.clear()
     with pytest.raises(OutOfReach, match="A key cannot be opened"):
-        read(acting, told)
+        read(acting, sealed_record)
 
 
-def test_the_quota_bounds_how_many_keys_a_minute_opens(keys, told, acting, monkeypatch):
+def test_the_quota_bounds_how_many_keys_a_minute_opens(keys, sealed_record, acting, monkeypatch):
     keys._open.clear()
     keys.quota = Quota(6)
-    assert read(acting, told) == VALUES
+    assert read(acting, sealed_record) == VALUES
     keys._open.clear()
     with pytest.raises(OutOfReach, match="More keys were asked for"):
-        read(acting, told)
+        read(acting, sealed_record)
     from app.safeguards.vault import quota
 
     now = quota.time.monotonic()
     monkeypatch.setattr(quota.time, "monotonic", lambda: now + 61)
-    assert read(acting, told) == VALUES
+    assert read(acting, sealed_record) == VALUES
 
 
-def test_a_legal_hold_stops_every_erasure_and_the_database_keeps_it_too(own, keys, told, acting, capsys):
-    case_id, _record_id = told
+def test_a_legal_hold_stops_every_erasure_and_the_database_keeps_it_too(
+    own, keys, sealed_record, acting, capsys
+):
+    case_id, _record_id = sealed_record
     assert "hold set" in nrm_keys(own, capsys, "hold", case_id)
     shred = ("shred", case_id, "--basis", "person_asked", "--yes")
     assert "legal hold" in nrm_keys(own, capsys, *shred, code=2)
@@ -170,33 +172,40 @@ def test_a_legal_hold_stops_every_erasure_and_the_database_keeps_it_too(own, key
         work.destroy_keys(case_id)
     with keys.engine.connect() as connection, pytest.raises(DatabaseError, match="legal hold"):
         connection.execute(text("UPDATE keys.wrapped_key SET wrapped = NULL, destroyed_at = now()"))
-    assert read(acting, told) == VALUES
+    assert read(acting, sealed_record) == VALUES
     assert "hold ended" in nrm_keys(own, capsys, "hold", case_id, "--end")
     assert "key destroyed" in nrm_keys(own, capsys, *shred)
-    assert read(acting, told) == {}
+    assert read(acting, sealed_record) == {}
     assert "no key" in nrm_keys(own, capsys, *shred, code=2)
 
 
-def test_a_category_is_erased_and_the_rest_stays(own, keys, told, acting, capsys):
-    case_id, _record_id = told
+def test_a_category_is_erased_and_the_rest_stays(own, keys, sealed_record, acting, capsys, enter):  # noqa: PLR0917
+    case_id, _record_id = sealed_record
     said = nrm_keys(own, capsys, "shred", case_id, "--basis", "person_asked", "--category", "HEA", "--yes")
     assert "categories: HEA\n" in said
-    found = read(acting, told)
+    found = read(acting, sealed_record)
     assert "illness" not in found
     assert found["street"] == VALUES["street"]
+    auditor = enter("auditor")
+    assert "Download the certificates of erasure" in auditor.get("/oversight").text
+    taken = auditor.post("/oversight/erasures", {}, 200)
+    assert said.endswith(taken.text + "\n")
+    assert taken.headers["content-disposition"] == 'attachment; filename="erasures.txt"'
+    assert auditor.json("POST", "/api/oversight/erasures")["certificates"] == [taken.text]
+    enter("ngo").post("/oversight/erasures", {}, 404)
 
 
-def test_what_was_decided_is_erased_though_the_process_died(own, keys, told, acting, jobs):
+def test_what_was_decided_is_erased_though_the_process_died(own, keys, sealed_record, acting, jobs):
     """Killed between the commit of the decision and the destruction of the keys."""
     with acting("ngo") as work:
-        work.destroy_keys(told[0])
+        work.destroy_keys(sealed_record[0])
         work.session.commit()  # and here it died
-    assert read(acting, told) == VALUES
+    assert read(acting, sealed_record) == VALUES
     with jobs() as work:
         work.keys = keys
         assert erasing.carry_out(work) == 1
         work.commit()
-    assert read(acting, told) == {}
+    assert read(acting, sealed_record) == {}
     with jobs() as work:
         work.keys = keys
         assert erasing.carry_out(work) == 0
@@ -213,8 +222,8 @@ def another(given: Settings, clock, *, listed: bool):
     engine.dispose()
 
 
-def read_in(given: Settings, clock, told, *, listed: bool):
-    case_id, record_id = told
+def read_in(given: Settings, clock, sealed_record, *, listed: bool):
+    case_id, record_id = sealed_record
     with another(given, clock, listed=listed) as service, as_persona(service, "ngo") as work:
         return work.reveal(case_id, [record_id]).of(record_id)
 
@@ -238,10 +247,10 @@ def postgres(program: str, url: str, *words: str) -> None:
 
 
 def test_no_backup_brings_back_what_was_erased(  # noqa: PLR0917
-    own, server, keys, told, acting, clock, capsys, tmp_path, record_property
+    own, server, keys, sealed_record, acting, clock, capsys, tmp_path, record_property
 ):
     """Both schemas restored as they were before the erasure, with the programs that wrote them."""
-    case_id, _record_id = told
+    case_id, _record_id = sealed_record
     seal_once(own)
     name = make_url(own.database_url).database
     postgres("pg_dump", own.database_url, "-Fc", "--exclude-schema=keys", f"--file={tmp_path}/nrm.dump", name)
@@ -253,7 +262,7 @@ def test_no_backup_brings_back_what_was_erased(  # noqa: PLR0917
     signed = said[said.index("certificate of erasure") :].rstrip("\n") + "\n"
     assert f"case: {case_id}" in note.signed_text(signed, own.origin, Signer.load(own.signing_at).public)
     assert [path.read_text() for path in own.checkpoints_at.glob("*.erasure")] == [signed]
-    assert read(acting, told) == {}
+    assert read(acting, sealed_record) == {}
     valid = proofs_are_valid(own, clock, tmp_path / "after.jsonl")
 
     def elsewhere(url: str) -> str:
@@ -265,11 +274,11 @@ def test_no_backup_brings_back_what_was_erased(  # noqa: PLR0917
     try:
         for file in (tmp_path / "nrm.dump", dumped):
             postgres("pg_restore", back.database_url, f"--dbname={name}_back", str(file))
-        assert read_in(back, clock, told, listed=False) == VALUES  # so much stood in that backup
-        assert read_in(back, clock, told, listed=True) == {}
+        assert read_in(back, clock, sealed_record, listed=False) == VALUES  # so much stood in that backup
+        assert read_in(back, clock, sealed_record, listed=True) == {}
         again = nrm_keys(back, capsys, "restore", dumped, "--yes")
         assert "Restored; 4 keys" in again
-        readable = read_in(back, clock, told, listed=False)
+        readable = read_in(back, clock, sealed_record, listed=False)
         valid = valid and proofs_are_valid(back, clock, tmp_path / "back.jsonl")
 
         nrm_keys(own, capsys, "rotate")
@@ -277,7 +286,7 @@ def test_no_backup_brings_back_what_was_erased(  # noqa: PLR0917
         assert own.erased_at.stat().st_size == 0  # nothing needs to be remembered any more
         postgres("pg_restore", back.database_url, "--clean", f"--dbname={name}_back", str(dumped))
         with pytest.raises(OutOfReach):
-            read_in(back, clock, told, listed=False)
+            read_in(back, clock, sealed_record, listed=False)
     finally:
         server.drop_database(f"{name}_back")
     assert readable == {}

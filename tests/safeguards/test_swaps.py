@@ -34,8 +34,8 @@ DONE = {
 }
 
 
-def test_all_is_refused_alike(acting, told, given, runtime, record_property):
-    case_id, record_id = told
+def test_all_is_refused_alike(acting, sealed_record, given, runtime, record_property):
+    case_id, record_id = sealed_record
     with acting("ngo") as work:
         work.seal(case_id, "told", record_id, {"street": "Kestrel Row 9"}, Told)
         other_id = work.seal(case_id, "told", case_id, VALUES, Told)[0].record_id

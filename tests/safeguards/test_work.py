@@ -26,8 +26,8 @@ def looked(acting: As, case_id: UUID) -> list[dict]:
         return events(work, Act.CONSULT, case_id)
 
 
-def test_the_lead_reads_all_of_it_in_one_event_that_names_the_fields(acting, told):
-    case_id, record_id = told
+def test_the_lead_reads_all_of_it_in_one_event_that_names_the_fields(acting, sealed_record):
+    case_id, record_id = sealed_record
     with acting("ngo") as work:
         assert work.reveal(case_id, [record_id]).of(record_id) == VALUES
         work.commit()
@@ -37,8 +37,8 @@ def test_the_lead_reads_all_of_it_in_one_event_that_names_the_fields(acting, tol
     assert "Amara" not in json.dumps(event)
 
 
-def test_the_police_see_that_it_exists_and_nothing_of_it(acting, told):
-    case_id, record_id = told
+def test_the_police_see_that_it_exists_and_nothing_of_it(acting, sealed_record):
+    case_id, record_id = sealed_record
     with acting("police") as work:
         seen = work.reveal(case_id, [record_id])
         work.commit()
@@ -47,8 +47,8 @@ def test_the_police_see_that_it_exists_and_nothing_of_it(acting, told):
     assert looked(acting, case_id) == []
 
 
-def test_what_is_lent_is_read_until_it_ends(acting, told):
-    case_id, record_id = told
+def test_what_is_lent_is_read_until_it_ends(acting, sealed_record):
+    case_id, record_id = sealed_record
     consent = new_id()
     with acting("ngo") as work, acting("police") as police:
         access.share(
@@ -71,8 +71,8 @@ def test_what_is_lent_is_read_until_it_ends(acting, told):
         assert work.reveal(case_id, [record_id]).of(record_id) == {}
 
 
-def test_a_shelter_reads_the_minimised_subset(acting, told):
-    case_id, record_id = told
+def test_a_shelter_reads_the_minimised_subset(acting, sealed_record):
+    case_id, record_id = sealed_record
     with acting("ngo") as work, acting("shelter") as shelter:
         access.grant(
             work,
@@ -88,8 +88,8 @@ def test_a_shelter_reads_the_minimised_subset(acting, told):
     assert seen == {"name": "Amara", "street": "Quince Lane 4"}
 
 
-def test_a_stranger_gets_the_answer_of_a_case_that_is_not(acting, told):
-    case_id, record_id = told
+def test_a_stranger_gets_the_answer_of_a_case_that_is_not(acting, sealed_record):
+    case_id, record_id = sealed_record
     with acting("ngo2") as work:
         with pytest.raises(Unknown):
             work.reveal(case_id, [record_id])
@@ -97,8 +97,8 @@ def test_a_stranger_gets_the_answer_of_a_case_that_is_not(acting, told):
             work.reveal(new_id(), [record_id])
 
 
-def test_a_row_of_the_team_that_has_ended_opens_nothing(acting, told):
-    case_id, record_id = told
+def test_a_row_of_the_team_that_has_ended_opens_nothing(acting, sealed_record):
+    case_id, record_id = sealed_record
     with acting("ngo") as work:
         access.end(work, case_id, [Relation.LEAD])
         work.commit()
@@ -106,8 +106,8 @@ def test_a_row_of_the_team_that_has_ended_opens_nothing(acting, told):
         work.reveal(case_id, [record_id])
 
 
-def test_no_event_no_data(given, acting, told):
-    case_id, record_id = told
+def test_no_event_no_data(given, acting, sealed_record):
+    case_id, record_id = sealed_record
     engine = create_engine(given.database_url)
     with engine.begin() as connection:
         connection.execute(text("REVOKE INSERT ON ledger.event FROM nrm_app"))
@@ -120,14 +120,14 @@ def test_no_event_no_data(given, acting, told):
         engine.dispose()
 
 
-def test_destroyed_keys_leave_only_ciphertext(acting, told):
-    case_id, record_id = told
+def test_destroyed_keys_leave_only_ciphertext(acting, sealed_record):
+    case_id, record_id = sealed_record
     with acting("ngo") as work:
         assert work.keys.destroy(case_id, work.clock.now()) == 4
         assert work.reveal(case_id, [record_id]).of(record_id) == {}
 
 
-def test_nothing_of_what_was_told_lies_in_the_database(given, told):
+def test_nothing_of_what_was_told_lies_in_the_database(given, sealed_record):
     engine = create_engine(given.database_url)
     tables = text(
         "SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables"
@@ -142,8 +142,8 @@ def test_nothing_of_what_was_told_lies_in_the_database(given, told):
     engine.dispose()
 
 
-def test_a_change_is_a_new_version_and_the_old_one_stays(acting, told):
-    case_id, record_id = told
+def test_a_change_is_a_new_version_and_the_old_one_stays(acting, sealed_record):
+    case_id, record_id = sealed_record
     with acting("ngo") as work:
         work.seal(case_id, "told", record_id, {"name": "Amara Bello"}, Told)
         work.commit()
@@ -153,8 +153,8 @@ def test_a_change_is_a_new_version_and_the_old_one_stays(acting, told):
         assert work.reveal(case_id, [record_id]).of(record_id)["name"] == "Amara Bello"
 
 
-def test_an_act_that_fails_destroys_no_keys(acting, told):
-    case_id, record_id = told
+def test_an_act_that_fails_destroys_no_keys(acting, sealed_record):
+    case_id, record_id = sealed_record
     with acting("ngo") as work:
         work.destroy_keys(case_id)
         work.session.rollback()
