@@ -1,6 +1,6 @@
 # make run    start everything on this machine and print the address
 # make test   lint, types, import contracts and the whole suite
-# make walk   lead cases about at random for long: WALKS=2000 of 300 moves each
+# make walk   lead cases about at random for long: WALKS=2000 in memory, DATABASE_WALKS=50 on PostgreSQL
 # make fuzz   500 made-up calls for every JSON door, by everybody; takes hours
 # make docs   write the documents that are generated
 # make safeguards-report  run what shows that the safeguards hold, and write the report
@@ -20,6 +20,7 @@ VENDOR := app/web/static/vendor
 WORKERS ?= 2
 EXAMPLES ?= 500
 WALKS ?= 2000
+DATABASE_WALKS ?= 50
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 # The machine's Node if it has one that is new enough, else the one inside the environment.
 NODE_IS_THERE := command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null
@@ -39,7 +40,7 @@ fuzz: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
 	NRM_FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n $(WORKERS) tests/api $(ARGS)
 
 walk: $(VENV)/dev
-	NRM_WALKS=$(WALKS) $(BIN)/python -m pytest tests/walks $(ARGS)
+	NRM_WALKS=$(WALKS) NRM_DATABASE_WALKS=$(DATABASE_WALKS) $(BIN)/python -m pytest tests/walks $(ARGS)
 
 assets: $(VENDOR)/manifest.json
 

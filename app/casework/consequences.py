@@ -10,6 +10,8 @@ from app.accounts.models import Organisation, UserAccount
 from app.cases import service as cases
 from app.casework.facts import facts_of
 from app.casework.models import CaseTrack
+from app.kit.errors import Refused
+from app.kit.i18n import _
 from app.kit.plain import plain
 from app.notices import service as notices
 from app.notices.telling import call_off
@@ -17,6 +19,7 @@ from app.procedure import effects as fx
 from app.procedure.available import refusals
 from app.procedure.declaration import Step
 from app.procedure.facts import Facts
+from app.procedure.refusal import refuse
 from app.safeguards import access
 from app.safeguards.fields import Form
 from app.safeguards.models import Share
@@ -26,6 +29,13 @@ from app.shelters import service as shelters
 from app.tracks import TRACKS
 
 RECEIVERS = (Role.NGO, Role.SOC, Role.CAU, Role.SHE, Role.HEA, Role.LEG, Role.POL, Role.LAB, Role.IMM)
+
+# Whoever enforces the law against her, or stands for the State of origin, neither acts for her nor speaks for her.
+FITTING = {
+    Relation.GUARDIAN: frozenset({Role.GUA, Role.SOC, Role.NGO, Role.LEG}),
+    Relation.MANDATE: frozenset({Role.LEG}),
+    Relation.LEAD: frozenset(RECEIVERS),
+}
 
 
 def effects_of(step: Step, facts: Facts, form: Form) -> list[fx.Effect]:
@@ -70,7 +80,9 @@ def _take_step(work: Work, row: CaseTrack, effect: fx.TakeStep) -> None:
     from app.casework import service  # noqa: PLC0415 -- as above
 
     tracks = work.session.scalars(
-        select(CaseTrack).where(CaseTrack.case_id == row.case_id, CaseTrack.slug == effect.slug)
+        select(CaseTrack)
+        .where(CaseTrack.case_id == row.case_id, CaseTrack.slug == effect.slug)
+        .order_by(CaseTrack.opened_at, CaseTrack.id)
     ).all()
     system = work.as_system()
     for track in tracks:
@@ -86,7 +98,7 @@ def _take_step(work: Work, row: CaseTrack, effect: fx.TakeStep) -> None:
 def _join(work: Work, row: CaseTrack, effect: fx.JoinTeam) -> None:
     user_id = work.actor.user_id if effect.user_id == "actor" else effect.user_id
     if user_id is not None:
-        user = work.session.get_one(UserAccount, UUID(str(user_id)))
+        user = _fitting(work, UUID(str(user_id)), effect.relation)
         access.grant(
             work, row.case_id, effect.relation, role=Role(user.role), organisation_id=user.organisation_id,
             user_id=user.id, until=effect.until, reason=effect.reason, categories=effect.categories,
@@ -99,6 +111,20 @@ def _join(work: Work, row: CaseTrack, effect: fx.JoinTeam) -> None:
         access.grant(
             work, row.case_id, effect.relation, role=role, organisation_id=organisation_id, until=effect.until
         )  # fmt: skip
+
+
+def _fitting(work: Work, user_id: UUID, relation: Relation) -> UserAccount:
+    """Return the account of whoever is to have a part in the case, if their work allows it; raises Refused."""
+    user = work.session.get_one(UserAccount, user_id)
+    if relation in FITTING and Role(user.role) not in FITTING[relation]:
+        raise Refused(
+            refuse(
+                _("The work of this person does not go with this part in a case"), rule="part-in-case",
+                source="CETS 197 art. 10(4); OSCE Addendum 6; OSCE Action Plan V.3.1",
+                unblock=_("Another person, whose work it is"),
+            )
+        )  # fmt: skip
+    return user
 
 
 def _desks(work: Work, organisation_id: UUID) -> list[Role]:
@@ -132,7 +158,7 @@ def _leave(work: Work, row: CaseTrack, effect: fx.LeaveTeam) -> None:
 
 def _lead(work: Work, row: CaseTrack, effect: fx.AssignLead) -> None:
     user_id = work.actor.user_id if effect.user_id == "actor" else UUID(str(effect.user_id))
-    user = work.session.get_one(UserAccount, user_id)
+    user = _fitting(work, user_id, Relation.LEAD)
     access.end(work, row.case_id, [Relation.LEAD])
     access.grant(
         work,

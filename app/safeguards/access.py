@@ -119,11 +119,17 @@ def knock(work: "Work", case_id: UUID) -> None:
     )  # fmt: skip
 
 
+KEPT = text("SELECT set_config('nrm.case', :case, true)")
+
+
 def end(  # noqa: PLR0913 -- what may be ended is narrowed by each; all named at the call
     work: "Work", case_id: UUID, relations: Iterable[Relation], *,
     organisation_id: UUID | None = None, user_id: UUID | None = None, role: Role | None = None,
 ) -> None:  # fmt: skip
-    """End rows of the team, effective with this transaction: the next request sees nothing through them."""
+    """End rows of the team, effective with this transaction: the next request sees nothing through them.
+
+    The case stays in reach until the transaction is over: what else follows from the step is still to be done in it.
+    """
     now = work.clock.now()
     codes = [relation.value for relation in relations]
     which = (TeamMember.case_id == case_id) & TeamMember.relation.in_(codes) & running(now)
@@ -133,7 +139,8 @@ def end(  # noqa: PLR0913 -- what may be ended is narrowed by each; all named at
         which &= TeamMember.user_id == user_id
     if role is not None:
         which &= TeamMember.role == role.value
-    change(work, TeamMember, which, until_at=now)
+    if change(work, TeamMember, which, until_at=now):
+        work.session.execute(KEPT, {"case": str(case_id)})
     work.forget_standing(case_id)
     work.record(
         Act.REVOKE, case_id=case_id, relation=",".join(codes), recipient=organisation_id, to_user=user_id

@@ -59,7 +59,7 @@ def occupy(work: Work, place_id: UUID, case_id: UUID) -> None:
     if taken.state != "free" and not (taken.state == "held" and taken.held_for == case_id):
         raise _taken()
     if _stay(work, case_id) is not None:
-        raise Refused(Fault(_("This person holds another place: give that one back first")))
+        raise Refused(Fault(_("This person holds another place: give that one back first"), "place_id"))
     _let_go(work, case_id)
     taken.state, taken.held_for = "occupied", None
     stay = Stay(id=new_id(), case_id=case_id, place_id=place_id, from_at=work.clock.now(), until_at=None)

@@ -9,6 +9,9 @@ CREATE FUNCTION nrm.context_organisation() RETURNS uuid LANGUAGE sql STABLE SET 
   AS $$ SELECT nullif(current_setting('nrm.organisation', true), '')::uuid $$;
 CREATE FUNCTION nrm.context_now() RETURNS timestamptz LANGUAGE sql STABLE SET search_path = pg_catalog
   AS $$ SELECT coalesce(nullif(current_setting('nrm.now', true), '')::timestamptz, now()) $$;
+-- The case in which this transaction ended somebody's tie: what follows from a step is still done, whoever took it.
+CREATE FUNCTION nrm.context_case() RETURNS uuid LANGUAGE sql STABLE SET search_path = pg_catalog
+  AS $$ SELECT nullif(current_setting('nrm.case', true), '')::uuid $$;
 
 -- Whether asylum is open or was given: then a State of origin learns nothing more, whatever a row of the team says.
 CREATE FUNCTION nrm.asylum_open(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
@@ -18,7 +21,8 @@ CREATE FUNCTION nrm.asylum_open(asked uuid) RETURNS boolean LANGUAGE sql STABLE 
 -- The cases of whoever asks. It runs as nrm_policy, a role that can read the team and nothing else, because a policy
 -- on the team that reads the team would never end.
 CREATE FUNCTION nrm.my_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
-  SELECT coalesce(array_agg(DISTINCT case_id), '{}') FROM public.team_member
+  SELECT array_remove(coalesce(array_agg(DISTINCT case_id), '{}') || nrm.context_case(), NULL)
+  FROM public.team_member
   WHERE from_at <= nrm.context_now() AND (until_at IS NULL OR until_at > nrm.context_now())
     AND (user_id = nrm.context_user()
       OR (user_id IS NULL AND organisation_id = nrm.context_organisation() AND role = nrm.context_role()))

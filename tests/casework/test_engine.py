@@ -3,12 +3,15 @@
 import pytest
 from sqlalchemy import select, text
 
+from app.accounts.service import add_user
 from app.casework.models import CaseStep, CaseTrack
 from app.casework.service import open_track, take_step
 from app.deadlines.queries import running_clocks
 from app.demo import stories
+from app.demo.acting import as_system
 from app.kit.errors import OutOfReach, Refused, Stale, Unknown
-from app.safeguards.words import Relation
+from app.safeguards.access import Actor
+from app.safeguards.words import Relation, Role
 from app.tracks import TRACKS
 
 ASKED = {
@@ -158,3 +161,27 @@ def test_a_stranger_takes_no_step_and_learns_nothing(sheltered, track_of, acting
             "withdraw",
             form("consent", "withdraw", "given", withdrawn_on="2026-03-02", scope="everything"),
         )
+
+
+def test_what_follows_is_done_even_where_the_step_ends_the_tie_of_whoever_took_it(
+    waiting, runtime, acting, track_of
+):
+    """A desk that names a colleague as lead has no tie of its own any more; the case is opened all the same."""
+    with acting("ngo2") as work:
+        house = work.actor.organisation_id
+    with as_system(runtime) as work:
+        colleague = add_user(
+            work, house, Role.NGO, name="A colleague", email="colleague@demonstration.example"
+        )
+        work.commit()
+    with acting("ngo2") as work:
+        track = track_of(waiting, "referral", "ngo2").id
+        take_step(work, track, "accept", form("referral", "accept", "submitted", lead_worker=colleague))
+        work.commit()
+    with acting("ngo2") as work:
+        assert not work.standing(waiting).relations
+        assert not tracks(work, waiting), "the case stays in reach for that transaction only"
+    with as_system(runtime) as work:
+        work.actor = Actor(colleague, Role.NGO, house)
+        work.begin()
+        assert tracks(work, waiting)["case"] == "open"

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from app.profiles.profile import codes, load
 from app.safeguards.words import Relation, Role
-from tests.walks.made_case import MadeCase, Somebody, World
+from tests.walks.made_case import MadeCase
 from tests.walks.made_effects import DOES
+from tests.walks.made_world import Somebody, World
 from tests.walks.themes import THEMES
 from tests.walks.walk import Walk
 

@@ -20,43 +20,14 @@ from app.safeguards.access import SYSTEM
 from app.safeguards.fields import questions
 from app.safeguards.words import Relation, Role
 from app.tracks import TRACKS
+from tests.walks.made_world import Row, World
 
+PROTECTED = (
+    "intention", "lodged", "under_examination", "decision_open_appeal", "appeal_pending", "refugee", "subsidiary",
+)  # fmt: skip
 NOTHING: frozenset[Relation] = frozenset()
 DESKS = (Role.NGO, Role.SOC, Role.CAU, Role.SHE, Role.HEA, Role.LEG, Role.POL, Role.LAB, Role.IMM)
 TIMER = ActorFacts(SYSTEM, Role.SYS, None)
-
-
-@dataclass(frozen=True)
-class Somebody:
-    """A person of the service."""
-
-    id: UUID
-    role: Role
-    organisation_id: UUID
-
-
-@dataclass(frozen=True)
-class World:
-    """Who and what there is around the case."""
-
-    people: tuple[Somebody, ...]
-    organisations: tuple[UUID, ...]  # in the order in which they came to the service
-    receiving: tuple[UUID, ...]  # those that take referrals
-    places: dict[UUID, UUID]  # place -> organisation of its house
-
-    def of(self, user_id: UUID) -> Somebody:
-        return next(each for each in self.people if each.id == user_id)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of the team."""
-
-    relation: Relation
-    role: Role
-    organisation_id: UUID
-    user_id: UUID | None
-    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +77,7 @@ class MadeCase:
     held: UUID | None = None
     stays: UUID | None = None
     shredded: bool = False
+    names: dict[UUID, UUID] = field(default_factory=dict)  # identifiers that tracks were given later
     does: dict[type[Any], Callable[..., None]] = field(default_factory=dict)  # what each kind of effect does
     _ties: tuple[datetime, dict[Any, frozenset[Relation]]] | None = None
 
@@ -123,6 +95,8 @@ class MadeCase:
         """Return what ties somebody to the case now."""
         if self._ties is None or self._ties[0] != self.now:
             self._ties = self.now, self._tied()
+        if who.role is Role.CON and any(each.state in PROTECTED for each in self.of_kind("asylum_claim")):
+            return NOTHING  # a State of origin learns nothing more, whatever a row of the team says
         ties = self._ties[1]
         return ties.get(who.user_id, NOTHING) | ties.get((who.organisation_id, who.role), NOTHING)
 
@@ -226,13 +200,47 @@ class MadeCase:
             self.team.append(row)
             self._ties = None
 
-    def dismiss(self, relation: Relation, organisation_id: UUID | None = None) -> None:
+    def dismiss(
+        self, relation: Relation, organisation_id: UUID | None = None, role: Role | None = None,
+        user_id: UUID | None = None,
+    ) -> None:  # fmt: skip
+        """End rows of the team with that relation, of those only who are named."""
         self.team = [
             row
             for row in self.team
-            if row.relation is not relation or organisation_id not in (None, row.organisation_id)
+            if row.relation is not relation
+            or organisation_id not in (None, row.organisation_id)
+            or role not in (None, row.role)
+            or user_id not in (None, row.user_id)
         ]
         self._ties = None
+
+    def rename(self, names: dict[UUID, UUID]) -> None:
+        """Give tracks other identifiers, wherever they stand."""
+        self.names |= names
+        texts = {str(old): str(new) for old, new in names.items()}
+
+        def named(value: Any) -> Any:
+            if isinstance(value, list):
+                return [named(each) for each in value]
+            return texts.get(value, value) if isinstance(value, str) else value
+
+        marked = {
+            names.get(each.id, each.id): replace(
+                each,
+                id=names.get(each.id, each.id),
+                marks={name: named(value) for name, value in each.marks.items()},
+            )
+            for each in self.tracks.values()
+        }
+        self.tracks = marked
+        self.clocks = [
+            replace(each, track_id=names.get(each.track_id, each.track_id)) for each in self.clocks
+        ]
+        self.loans = [
+            replace(each, track_id=names.get(each.track_id, each.track_id)) if each.track_id else each
+            for each in self.loans
+        ]
 
     # Time.
 

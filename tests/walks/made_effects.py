@@ -11,6 +11,13 @@ from app.procedure.facts import ActorFacts, ConsentFacts
 from app.safeguards.words import Relation, Role
 from app.tracks import TRACKS
 from tests.walks.made_case import DESKS, TIMER, MadeCase, Rejected
+from tests.walks.made_world import Somebody
+
+MAY_BE = {
+    Relation.GUARDIAN: (Role.GUA, Role.SOC, Role.NGO, Role.LEG),
+    Relation.MANDATE: (Role.LEG,),
+    Relation.LEAD: DESKS,
+}
 
 
 def _open(case: MadeCase, who: ActorFacts, track_id: UUID, effect: fx.OpenTrack) -> None:
@@ -35,10 +42,17 @@ def _take_too(case: MadeCase, who: ActorFacts, track_id: UUID, effect: fx.TakeSt
             case.take(TIMER, effect.slug, each.id, fitting[0], form)
 
 
+def _fitting(case: MadeCase, user_id: UUID, relation: Relation) -> Somebody:
+    user = case.world.of(user_id)
+    if relation in MAY_BE and user.role not in MAY_BE[relation]:
+        raise Rejected(Fault("another", rule="part-in-case", source="CETS 197"))
+    return user
+
+
 def _join(case: MadeCase, who: ActorFacts, track_id: UUID, effect: fx.JoinTeam) -> None:
     user_id = who.user_id if effect.user_id == "actor" else effect.user_id
     if user_id is not None:
-        user = case.world.of(UUID(str(user_id)))
+        user = _fitting(case, UUID(str(user_id)), effect.relation)
         case.grant(effect.relation, user.role, user.organisation_id, user.id, effect.until)
         return
     organisation = effect.organisation_id or who.organisation_id
@@ -57,11 +71,12 @@ def _call_in(case: MadeCase, who: ActorFacts, track_id: UUID, effect: fx.CallIn)
 
 
 def _leave(case: MadeCase, who: ActorFacts, track_id: UUID, effect: fx.LeaveTeam) -> None:
-    case.dismiss(effect.relation, effect.organisation_id)
+    case.dismiss(effect.relation, effect.organisation_id, effect.role, effect.user_id)
 
 
 def _lead(case: MadeCase, who: ActorFacts, track_id: UUID, effect: fx.AssignLead) -> None:
-    user = case.world.of(who.user_id if effect.user_id == "actor" else UUID(str(effect.user_id)))
+    named = who.user_id if effect.user_id == "actor" else UUID(str(effect.user_id))
+    user = _fitting(case, named, Relation.LEAD)
     case.dismiss(Relation.LEAD)
     case.grant(Relation.LEAD, user.role, user.organisation_id, user.id, None)
     case.dismiss(Relation.RECIPIENT, user.organisation_id)

@@ -22,7 +22,8 @@ from app.tracks import TRACKS
 from tests.walks.filling import Answering, filled
 from tests.walks.happened import After
 from tests.walks.holding import broken
-from tests.walks.made_case import TIMER, MadeCase, Moved, Rejected, Somebody
+from tests.walks.made_case import TIMER, MadeCase, Moved, Rejected
+from tests.walks.made_world import Somebody
 from tests.walks.reckoning import last_second, reckoned
 from tests.walks.themes import TURNS, Theme
 from tests.walks.ways import as_actor, is_named, leaving, openings
@@ -91,11 +92,13 @@ class Walk:
     def wait(self, by: Random) -> None:
         """Let time pass, often just until the next clock is due; then the timer comes."""
         ahead = sorted(each.due for each in self.case.clocks if each.due > self.case.now)
+        if self.case.now > LATEST:
+            return
         if ahead and by.random() < 0.6:
             self.case.now = ahead[0] + timedelta(seconds=by.choice((0, 1)))
         else:
             self.case.now += by.choice(JUMPS)
-        self.case.now = min(self.case.now.replace(second=0) + timedelta(minutes=1), LATEST)
+        self.case.now = self.case.now.replace(second=0) + timedelta(minutes=1)
         self.sweep()
 
     def sweep(self) -> None:
@@ -256,7 +259,8 @@ class Walk:
     def _look_at_clocks(self, taken: list[Moved]) -> None:
         for moved in taken:
             assert moved.after.this is not None
-            self._look_at_begun(moved, moved.after.this.id)
+            began = moved.after.this.id
+            self._look_at_begun(moved, self.case.names.get(began, began))
         for clock in self.case.clocks:
             held, declared = self.case.tracks[clock.track_id], self.case.declared(clock)
             if held.state not in declared.runs_in:

@@ -11,7 +11,7 @@ from app.profiles.profile import Profile
 from app.safeguards.fields import questions
 from app.safeguards.words import Role
 from app.tracks import TRACKS
-from tests.walks.made_case import Somebody
+from tests.walks.made_world import Somebody
 
 LAW = (
     "CETS 197", "A/65/113", "OSCE", "Directive", "Regulation", "CJEU", "UNHCR", "Convention", "Ministerial",
