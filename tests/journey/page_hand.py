@@ -19,6 +19,7 @@ class PageHand:
     def __init__(self, enter: Enter) -> None:
         self.enter = enter
         self.browsers: dict[str, Browser] = {}
+        self.acted: tuple[str, str] | None = None  # who acted last, and in which case
 
     def of(self, who: str) -> Browser:
         """Return the signed-in browser of somebody."""
@@ -87,6 +88,7 @@ class PageHand:
         browser.get(links[-1])
         browser.follow(self._fill_in(browser, self._typed(slug, step, values)))
         assert "Done:" in browser.text or browser.path == "/"
+        self.acted = (who, case)
 
     def _typed(self, slug: str, step: str, values: Values) -> dict[str, Any]:
         asked = next(each for each in TRACKS[slug].steps if each.name == step)
@@ -96,7 +98,10 @@ class PageHand:
     def _links(self, who: str, case: str, slug: str, step: str) -> list[str]:
         """Return where the case page offers the step, by its track."""
         browser, label = self.of(who), TRACKS[slug].label
-        browser.get(f"/cases/{case}")
+        if (
+            self.acted != (who, case) or browser.path != f"/cases/{case}"
+        ):  # else it lies open, as they left it
+            browser.get(f"/cases/{case}")
         opening = f"/cases/{case}/open/{slug}/{step}"
         near = f"//section[h3[normalize-space()='{label}']]//a | //li[span[.='{label}']]/a"
         links = dict.fromkeys(each.get("href") for each in browser.page.xpath(near))
