@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount
 
 from app.accounts import api as accounts_api
 from app.accounts import pages as accounts_pages
+from app.accounts.clients import calling
 from app.accounts.sessions import identify
 from app.cases import api as cases_api
 from app.cases import pages as cases_pages
@@ -124,7 +125,7 @@ def runtime_of(settings: Settings, clock: Clock | None = None) -> Runtime:
         raise SystemExit("Set NRM_APP_DATABASE_URL and NRM_KEYS_DATABASE_URL (see deploy/nrm.env.example).")
     keys = keys_of(settings, pool_size=2)
     engine = make_engine(settings.app_database_url, pool_size=settings.threads)
-    return Runtime(engine, keys, clock or SystemClock(), identify)
+    return Runtime(engine, keys, clock or SystemClock(), identify, calling)
 
 
 def check_doors(app: FastAPI, *, demonstration: bool) -> None:

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from app.accounts import challenges, forms, invitations, passkeys, queries, service, sessions
+from app.accounts import challenges, clients, forms, invitations, passkeys, queries, service, sessions
 from app.accounts.passkeys import Site
 from app.safeguards.matrix import MATRIX
-from app.web.door import Door
+from app.web.door import Door, Typed
 from app.web.page import language_of
 from app.web.repeats import told
 
@@ -185,3 +185,42 @@ def invite(request: Request, work: Door, sent: forms.Invite) -> Response:
     link = invitations.link(site(request), invitations.invite(work, sent))
     repeated = told(request, {"link": None}, 201)  # what a repeated send gets
     return JSONResponse({"link": link}, repeated.status_code)
+
+
+@router.post("/token", name="api.accounts.token")
+def token(work: Door, typed: Typed) -> Response:
+    """Give a program a token for its secret (RFC 6749, 4.4), which it brings as `Authorization: Bearer`.
+
+    What is wrong, if anything, stands on the ledger; the answer is one and the same.
+    """
+    sent = {name: str(typed.get(name, "")) for name in ("grant_type", "client_id", "client_secret")}
+    given = None
+    if sent["grant_type"] == "client_credentials":
+        given = clients.issue(work, sent["client_id"], sent["client_secret"])
+    if given is None:
+        return JSONResponse({"error": "invalid_client"}, 400)
+    seconds = int(clients.GOOD_FOR.total_seconds())
+    return JSONResponse({"access_token": given, "token_type": "Bearer", "expires_in": seconds})
+
+
+@router.get("/programs", name="api.accounts.clients")
+def programs(work: Door) -> list[clients.ClientLine]:
+    """Return the programs that may call, and those that were ended."""
+    return clients.clients(work)
+
+
+@router.post("/programs", name="api.accounts.add_client", status_code=201)
+def add_client(request: Request, work: Door, sent: forms.AddClient) -> Response:
+    """Add a program; its secret is in this answer and nowhere else, so the answer is never kept."""
+    added, secret = clients.add_client(work, sent)
+    repeated = told(
+        request, {"client_id": str(added), "client_secret": None}, 201
+    )  # what a repeated send gets
+    return JSONResponse({"client_id": str(added), "client_secret": secret}, repeated.status_code)
+
+
+@router.post("/programs/{client_id}/end", name="api.accounts.end_client")
+def end_client(request: Request, work: Door, client_id: UUID) -> Response:
+    """End a program's access for good; its next call is refused."""
+    clients.end_client(work, client_id)
+    return told(request, {"id": str(client_id), "state": "ended"})

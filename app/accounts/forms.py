@@ -29,6 +29,12 @@ def role_names(language: str) -> dict[str, str]:
     return {role.value: MATRIX.name(role, language) for role in INVITABLE}
 
 
+def client_roles(language: str) -> dict[str, str]:
+    """Return what the roles are called that a program can have: none that oversees others or runs the service."""
+    beyond = (Role.ADM, Role.AUD, Role.DPO, Role.SUP)
+    return {role.value: MATRIX.name(role, language) for role in INVITABLE if role not in beyond}
+
+
 def _address(text: str) -> str:
     """Accept what looks like an address, in small letters; only the mail that arrives proves it."""
     name, _sign, place = text.rpartition("@")
@@ -46,6 +52,15 @@ class Invite(Form):
     )
     organisation_id: UUID = asked(Category.STA, _("Organisation"), widget="organisation")
     role: str = asked(Category.STA, _("Role"), widget="select", choices=role_names("en"))
+
+
+class AddClient(Form):
+    """A program that an organisation lets call, in which role, through which doors."""
+
+    name: str = asked(Category.STA, _("Name of the program"), max_length=100)
+    organisation_id: UUID = asked(Category.STA, _("Organisation"), widget="organisation")
+    role: str = asked(Category.STA, _("Role"), widget="select", choices=client_roles("en"))
+    doors: list[str] = asked(Category.STA, _("Doors that it may call"), widget="select", max_length=200)
 
 
 class AddOrganisation(Form):

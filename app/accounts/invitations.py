@@ -118,7 +118,7 @@ def accept(work: Work, site: passkeys.Site, sent: AcceptInvitation) -> str:
     found.used_at = passkey.used_at = now
     user = UserAccount(
         id=found.id, organisation_id=found.organisation_id, role=found.role, name=found.name,
-        email=found.email, language=sent.language, created_at=now,
+        email=found.email, language=sent.language, is_client=False, created_at=now,
     )  # fmt: skip
     stamp(work, user, found)
     work.session.add(user)

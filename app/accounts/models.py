@@ -28,7 +28,7 @@ class UserAccount(Stamped, Base):
     """A person who works with the service, in one role of one organisation."""
 
     __tablename__ = "user_account"
-    stamped = ("id", "organisation_id", "role", "name", "email", "created_at", "disabled_at")
+    stamped = ("id", "organisation_id", "role", "name", "email", "is_client", "created_at", "disabled_at")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -36,6 +36,7 @@ class UserAccount(Stamped, Base):
     name: Mapped[str] = mapped_column(Text)
     email: Mapped[str] = mapped_column(Text, unique=True)
     language: Mapped[str] = mapped_column(Text, default="en")
+    is_client: Mapped[bool] = mapped_column(default=False)  # a program: nobody to write to or to choose
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 
@@ -106,3 +107,29 @@ class Invitation(Stamped, Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class ApiClient(Stamped, Base):
+    """A program that calls named doors in the name of an account of its own, which has the same identifier."""
+
+    __tablename__ = "api_client"
+    stamped = ("id", "digest", "doors", "created_by", "created_at", "ended_at")
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    doors: Mapped[list[str]]
+    created_by: Mapped[UUID]
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ApiToken(Stamped, Base):
+    """A token with which a client calls for ten minutes; kept as a digest only."""
+
+    __tablename__ = "api_token"
+    stamped = ("id", "digest", "client_id", "expires_at")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    client_id: Mapped[UUID] = mapped_column(ForeignKey("api_client.id"), index=True)
+    expires_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
-from app.accounts import administration, forms, queries, service, sessions
+from app.accounts import administration, client_pages, forms, queries, service, sessions
 from app.kit.errors import Invalid
 from app.safeguards.matrix import MATRIX
 from app.web.binding import bind
@@ -17,6 +17,7 @@ from app.web.repeats import see_other
 
 router = APIRouter()
 router.include_router(administration.router)
+router.include_router(client_pages.router)
 ACCOUNT = "/account"
 
 

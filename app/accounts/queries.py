@@ -14,6 +14,8 @@ from app.safeguards.access import SYSTEM
 from app.safeguards.words import Role
 from app.safeguards.work import Work
 
+PERSON = UserAccount.is_client.is_(False)
+
 
 @dataclass(frozen=True)
 class OrganisationLine:
@@ -97,7 +99,7 @@ def receiving_organisations(work: Work) -> dict[UUID, str]:
 def users_of(work: Work, organisation_id: UUID, role: Role | None = None) -> dict[UUID, str]:
     """Return the names of an organisation's users whose account is open, as the actor may see them."""
     query = select(UserAccount).where(
-        UserAccount.organisation_id == organisation_id, UserAccount.disabled_at.is_(None)
+        UserAccount.organisation_id == organisation_id, UserAccount.disabled_at.is_(None), PERSON
     )
     if role is not None:
         query = query.where(UserAccount.role == role.value)
@@ -118,7 +120,7 @@ def users_with(work: Work, roles: Collection[Role]) -> dict[UUID, str]:
 
 
 def _works_as(roles: Collection[Role]) -> ColumnElement[bool]:
-    return UserAccount.role.in_([each.value for each in roles]) & UserAccount.disabled_at.is_(None)
+    return UserAccount.role.in_([each.value for each in roles]) & UserAccount.disabled_at.is_(None) & PERSON
 
 
 def user_names(work: Work, ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -135,7 +137,7 @@ def user_names(work: Work, ids: Iterable[UUID]) -> dict[UUID, str]:
 def everybody(work: Work) -> list[UserLine]:
     """Return all accounts for whoever runs the service."""
     names = organisation_names(work)
-    query = select(UserAccount).order_by(UserAccount.name)
+    query = select(UserAccount).where(PERSON).order_by(UserAccount.name)
     return [
         UserLine(
             each.id, account_reference(each.id), _shown_name(work, each),

@@ -53,7 +53,7 @@ def add_user(  # noqa: PLR0913 -- what an account consists of; all but two are n
         raise NotAllowed(Fault(_("Only an administrator may do this.")))
     added = UserAccount(
         id=new_id(), organisation_id=organisation_id, role=role.value, name=name, email=email.lower(),
-        language=language, created_at=work.clock.now(),
+        language=language, is_client=False, created_at=work.clock.now(),
     )  # fmt: skip
     stamp(work, added)
     work.session.add(added)

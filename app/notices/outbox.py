@@ -40,6 +40,7 @@ def queue_mail(
     ).where(
         UserAccount.organisation_id.in_(organisations),
         UserAccount.disabled_at.is_(None),
+        UserAccount.is_client.is_(False),
         UserAccount.id != work.actor.user_id,
         UserAccount.role == role.value if role else _on_the_team(work, case_id),
         ~waits.exists(),

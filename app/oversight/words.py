@@ -20,6 +20,7 @@ ACTS = {
     Act.REVOKE: _("ended access"),
     Act.KEY: _("used keys"),
     Act.STEP: _("took a step"),
+    Act.CALL: _("called"),
     Act.ALARM: _("set off an alarm"),
 }
 PURPOSES = {

@@ -83,6 +83,7 @@ class Act(StrEnum):
     REVOKE = "revoke"
     KEY = "key"
     STEP = "step"  # a step of a track was taken
+    CALL = "call"  # a program called
     ALARM = "alarm"  # the service met what must not be
 
 

@@ -47,6 +47,15 @@ class SignedIn(Protocol):
     def seconds_left(self) -> int: ...  # noqa: D102
 
 
+class Calling(Protocol):
+    """What the token of a program stands for."""
+
+    @property
+    def actor(self) -> Actor: ...  # noqa: D102
+    @property
+    def doors(self) -> frozenset[str]: ...  # noqa: D102
+
+
 @dataclass
 class Runtime:
     """What a process keeps between requests; nothing of any case."""
@@ -55,6 +64,7 @@ class Runtime:
     keys: DataKeys
     clock: Clock
     identify: Callable[[Work, str | None], SignedIn | None]
+    calling: Callable[[Work, str], Calling | None] = lambda _work, _token: None
 
 
 async def sent_form(request: Request) -> FormData | None:
@@ -122,6 +132,10 @@ def _one_act(request: Request, work: Work, entry: Entry, form: FormData | None) 
 
 def _admit(request: Request, work: Work, entry: Entry, form: FormData | None) -> None:
     runtime: Runtime = request.app.state.runtime
+    scheme, _sign, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        _admit_program(request, work, entry, runtime.calling(work, token.strip()))
+        return
     signed = runtime.identify(work, request.cookies.get(COOKIE))
     request.state.signed_in = signed
     if signed is not None and not signed.expired:
@@ -144,6 +158,24 @@ def _admit(request: Request, work: Work, entry: Entry, form: FormData | None) ->
         if case_id is not None and work.standing(case_id).relations:
             raise NotAllowed(Fault(_("Your role does not include this.")))
         raise Unknown
+
+
+def _admit_program(request: Request, work: Work, entry: Entry, found: Calling | None) -> None:
+    """Let a program through the doors that it was given; each of its calls stands on the ledger."""
+    request.state.signed_in = None
+    door = request.scope["route"].name
+    if found is not None:
+        work.actor = found.actor
+        request.state.actor = found.actor
+    work.begin()
+    request.state.purpose = entry.purpose
+    if found is None:
+        raise SignInNeeded
+    if entry.public or door not in found.doors or not entry.admits(found.actor.role):
+        raise Unknown
+    if request.method not in SAFE:
+        _check_kind(request)
+    work.record(Act.CALL, case_id=_case_of(request), door=door)
 
 
 def _check_origin(request: Request) -> None:

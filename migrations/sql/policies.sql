@@ -79,7 +79,8 @@ GRANT USAGE ON SCHEMA keys TO nrm_keys;
 GRANT USAGE ON SCHEMA ledger TO nrm_app, nrm_jobs;
 
 -- Plain tables.
-GRANT SELECT, INSERT, UPDATE ON organisation, user_account, sign_in_session, invitation TO nrm_app;
+GRANT SELECT, INSERT, UPDATE ON organisation, user_account, sign_in_session, invitation, api_client TO nrm_app;
+GRANT SELECT, INSERT, DELETE ON api_token TO nrm_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON passkey, challenge, held_text TO nrm_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON answered TO nrm_app;
 GRANT SELECT, INSERT, UPDATE ON shelter, shelter_place TO nrm_app;
@@ -217,7 +218,7 @@ GRANT SELECT (id, user_id, case_id, kind, channel, language, queued_at, queued_b
 GRANT UPDATE (envelope, sent_at, refused_at, refusal) ON outgoing TO nrm_app, nrm_jobs;
 GRANT SELECT, UPDATE, DELETE ON outgoing TO nrm_send;
 GRANT USAGE ON SCHEMA public, ledger TO nrm_send;
-GRANT SELECT (id, organisation_id, role, email, language, disabled_at) ON user_account TO nrm_send;
+GRANT SELECT (id, organisation_id, role, email, language, is_client, disabled_at) ON user_account TO nrm_send;
 GRANT SELECT (id, age_class) ON "case" TO nrm_send;
 GRANT SELECT (case_id, row_version) ON person TO nrm_send;
 GRANT SELECT (case_id, slug, state) ON track TO nrm_send;

@@ -368,6 +368,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("is_client", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stamp", sa.LargeBinary(), nullable=False),
@@ -381,6 +382,18 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_user_account_organisation_id"), "user_account", ["organisation_id"], unique=False
+    )
+    op.create_table(
+        "api_client",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("doors", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stamp", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["user_account.id"], name=op.f("fk_api_client_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_client")),
     )
     op.create_table(
         "contact_answer",
@@ -605,6 +618,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_team_member_user_id"), "team_member", ["user_id"], unique=False)
     op.create_table(
+        "api_token",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("client_id", sa.Uuid(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stamp", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["api_client.id"], name=op.f("fk_api_token_client_id_api_client")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("digest", name=op.f("uq_api_token_digest")),
+    )
+    op.create_index(op.f("ix_api_token_client_id"), "api_token", ["client_id"], unique=False)
+    op.create_table(
         "shelter_stay",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -650,6 +677,8 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_shelter_stay_case_id"), table_name="shelter_stay")
     op.drop_table("shelter_stay")
+    op.drop_index(op.f("ix_api_token_client_id"), table_name="api_token")
+    op.drop_table("api_token")
     op.drop_index(op.f("ix_team_member_user_id"), table_name="team_member")
     op.drop_index(op.f("ix_team_member_organisation_id_role"), table_name="team_member")
     op.drop_index(op.f("ix_team_member_case_id"), table_name="team_member")
@@ -680,6 +709,7 @@ def downgrade() -> None:
     op.drop_table("contact_request")
     op.drop_index(op.f("ix_contact_answer_check_id"), table_name="contact_answer")
     op.drop_table("contact_answer")
+    op.drop_table("api_client")
     op.drop_index(op.f("ix_user_account_organisation_id"), table_name="user_account")
     op.drop_table("user_account")
     op.drop_index(op.f("ix_track_slug_state"), table_name="track")

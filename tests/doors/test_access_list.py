@@ -107,7 +107,7 @@ def insider(app: FastAPI, runtime: Runtime) -> Any:
             user = UserAccount(
                 id=uuid4(), organisation_id=house, role=role.value, name="Somebody",
                 email=f"{uuid4()}@demonstration.example",
-                language="en", created_at=work.clock.now(),
+                language="en", is_client=False, created_at=work.clock.now(),
             )  # fmt: skip
             stamp(work, user)
             work.session.add(user)

@@ -1,0 +1,148 @@
+"""Programs of an organisation: a secret shown once, a short token, named doors, an end that holds at the next call."""
+
+import json
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from app.accounts.clients import GOOD_FOR
+from app.accounts.queries import users_of
+from app.accounts.sessions import digest
+from app.demo import acting as people
+
+HERE = "/administration/programs"
+DOORS = ["api.referrals.mine", "api.referrals.inbox"]
+
+
+@pytest.fixture
+def office(enter):
+    return enter("administrator")
+
+
+@pytest.fixture
+def program(app, office, runtime):
+    """A program of the first NGO, added by an administrator: its identifier and secret."""
+    with people.as_system(runtime) as work:
+        house = people.find(work.session, "ngo").organisation_id
+    sent = {"name": "Bridge", "organisation_id": str(house), "role": "NGO", "doors": DOORS}
+    added = office.json("POST", "/api/programs", sent, status=201)
+    return added["client_id"], added["client_secret"]
+
+
+def asks(stranger, client_id, secret, grant="client_credentials"):
+    sent = {"grant_type": grant, "client_id": client_id, "client_secret": secret}
+    return stranger.client.post("/api/token", data=sent)
+
+
+def bearing(token):
+    return {"Authorization": f"Bearer {token}"}
+
+
+class Owned:
+    """What the owner of the tables sees and does."""
+
+    def __init__(self, url):
+        self.engine = create_engine(url)
+
+    def do(self, statement):
+        with self.engine.begin() as connection:
+            assert connection.execute(text(statement)).rowcount
+
+    def all(self, query):
+        with self.engine.begin() as connection:
+            return connection.execute(text(query)).scalars().all()
+
+    def events(self, act):
+        query = f"SELECT body FROM ledger.event WHERE act = '{act}' ORDER BY id"
+        return [json.loads(each) for each in self.all(query)]
+
+
+@pytest.fixture
+def owned(given):
+    made = Owned(given.database_url)
+    yield made
+    made.engine.dispose()
+
+
+def test_a_program_calls_the_doors_it_was_given_until_it_is_ended(stranger, program, enter, clock, owned):
+    client_id, secret = program
+    answer = asks(stranger, client_id, secret).json()
+    assert (answer["token_type"], answer["expires_in"]) == ("Bearer", 600)
+    token = answer["access_token"]
+    call = stranger.client
+    assert call.get("/api/referrals", headers=bearing(token)).status_code == 200
+    for closed in (
+        "/api/users",
+        "/api/session",
+        "/api/organisations",
+        "/",
+        "/administration",
+        "/api/programs",
+    ):
+        assert call.get(closed, headers=bearing(token)).status_code == 404, closed
+    assert call.get("/api/referrals", headers=bearing("x" * 43)).status_code == 401
+    assert call.get("/api/referrals", headers=bearing("")).status_code == 401
+
+    called = [each for each in owned.events("call") if each["actor"] == client_id]
+    assert {each["door"] for each in called} == {"api.referrals.mine"}
+    assert all(each["authenticator"].startswith("client:") for each in called)
+
+    assert owned.all("SELECT digest FROM api_client") == [digest(secret)]  # neither secret nor token is kept
+    assert owned.all("SELECT digest FROM api_token") == [digest(token)]
+
+    clock.move(GOOD_FOR)
+    assert call.get("/api/referrals", headers=bearing(token)).status_code == 401
+    token = asks(stranger, client_id, secret).json()["access_token"]
+    assert call.get("/api/referrals", headers=bearing(token)).status_code == 200
+    office = enter("administrator")
+    office.get(HERE)
+    office.send(action="/end")
+    assert call.get("/api/referrals", headers=bearing(token)).status_code == 401
+    assert asks(stranger, client_id, secret).status_code == 400
+
+
+def test_whatever_is_wrong_the_answer_is_one_and_the_reason_stands_on_the_ledger(stranger, program, owned):
+    client_id, secret = program
+    wrong = [
+        asks(stranger, client_id, "no"),
+        asks(stranger, "00000000-0000-0000-0000-000000000009", secret),
+        asks(stranger, "nobody", secret),
+        asks(stranger, "", ""),
+        asks(stranger, client_id, secret, "password"),
+    ]
+    assert {each.status_code for each in wrong} == {400}
+    assert {each.text for each in wrong} == {'{"error":"invalid_client"}'}
+    heads = [{name for name in each.headers if name != "x-request-id"} for each in wrong]
+    assert all(each == heads[0] for each in heads)
+    assert len([each for each in owned.events("refuse") if each.get("reason") == "client"]) == 4
+    assert client_id in {each.get("to_user") for each in owned.events("refuse")}
+
+
+def test_a_row_written_past_the_service_lets_no_program_in(stranger, program, owned):
+    client_id, secret = program
+    token = asks(stranger, client_id, secret).json()["access_token"]
+    for statement in (
+        "UPDATE api_client SET doors = doors || '[\"api.accounts.users\"]'",
+        "UPDATE api_token SET expires_at = expires_at + interval '1 year'",
+        "UPDATE user_account SET role = 'CAU' WHERE is_client",
+    ):
+        owned.do(statement)
+        assert stranger.client.get("/api/referrals", headers=bearing(token)).status_code == 401, statement
+    assert {each["table"] for each in owned.events("alarm")} >= {"api_token"}
+
+
+def test_an_administrator_gives_only_doors_that_the_role_has_and_sees_the_secret_once(office, runtime):
+    with people.as_system(runtime) as work:
+        house = str(people.find(work.session, "ngo").organisation_id)
+    office.get(f"{HERE}/add")
+    typed = {"name": "Bridge", "organisation_id": house, "role": "NGO", "doors": DOORS}
+    answer = office.post(f"{HERE}/add", typed, 200)
+    assert "client_secret" in answer.text
+    office.get(HERE)
+    assert "Bridge" in office.text
+    assert "client_secret" not in office.text
+    office.post(f"{HERE}/add", {**typed, "doors": ["api.accounts.users"]}, 422)
+    for role in ("ADM", "AUD", "DPO", "SUP"):
+        office.post(f"{HERE}/add", {**typed, "role": role}, 422)
+    with people.as_system(runtime) as work:  # nobody to choose, nobody to write to
+        assert "Bridge" not in users_of(work, people.find(work.session, "ngo").organisation_id).values()
