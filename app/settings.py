@@ -53,6 +53,13 @@ class Settings(BaseSettings):
     sms_url: str | None = Field(None, description="gateway of short messages; without one, none is sent")
     sms_token: SecretStr | None = Field(None, description="token for the gateway")
     sms_sender: str | None = Field(None, description="name or number that short messages come from")
+    oidc_issuer: str | None = Field(
+        None, description="provider of single sign-on; without one, passkeys only"
+    )
+    oidc_client_id: str | None = Field(None, description="what the provider knows this service as")
+    oidc_client_secret: SecretStr | None = Field(None, description="the secret for it")
+    oidc_name: str = Field("single sign-on", description="what the provider is called on the page")
+    oidc_ca_file: Path | None = Field(None, description="its certificate authority, if not a public one")
     exit_address: str = Field("https://www.wikipedia.org/", description="where exit-this-page leads")
 
     @property

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, Text
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.database import Base
@@ -132,4 +132,34 @@ class ApiToken(Stamped, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     client_id: Mapped[UUID] = mapped_column(ForeignKey("api_client.id"), index=True)
+    expires_at: Mapped[datetime]
+
+
+class OidcLink(Stamped, Base):
+    """By which name a provider of single sign-on knows an account."""
+
+    __tablename__ = "oidc_link"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+    stamped = ("id", "user_id", "issuer", "subject", "created_at")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"), index=True)
+    issuer: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+
+class OidcFlow(Stamped, Base):
+    """A round at a provider that waits for its answer; used once, by the browser that began it."""
+
+    __tablename__ = "oidc_flow"
+    stamped = ("id", "digest", "browser", "nonce", "verifier", "purpose", "user_id", "expires_at")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    browser: Mapped[bytes] = mapped_column(LargeBinary)
+    nonce: Mapped[str] = mapped_column(Text)
+    verifier: Mapped[str] = mapped_column(Text)
+    purpose: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[UUID]  # whoever began it; whoever has not signed in is nobody
     expires_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
-from app.accounts import administration, client_pages, forms, queries, service, sessions
+from app.accounts import administration, client_pages, forms, oidc, oidc_pages, queries, service, sessions
 from app.kit.errors import Invalid
 from app.safeguards.matrix import MATRIX
 from app.web.binding import bind
@@ -18,6 +18,7 @@ from app.web.repeats import see_other
 router = APIRouter()
 router.include_router(administration.router)
 router.include_router(client_pages.router)
+router.include_router(oidc_pages.router)
 ACCOUNT = "/account"
 
 
@@ -28,11 +29,19 @@ def local(address: str) -> str:
     return address if ours and plain else "/"
 
 
+def provider_name(request: Request) -> str | None:
+    """Return what the provider of single sign-on is called, if there is one."""
+    given = request.app.state.settings
+    return given.oidc_name if given.oidc_issuer else None
+
+
 @router.get("/sign-in", name="accounts.sign_in")
 def sign_in(request: Request, work: Door) -> Response:
     """Show the button that signs in with a passkey."""
     going = local(request.query_params.get("next", "/"))
-    return render(request, "accounts/sign_in.html", next=going, purpose=work.purpose)
+    return render(
+        request, "accounts/sign_in.html", next=going, purpose=work.purpose, provider=provider_name(request)
+    )
 
 
 @router.get("/invitation", name="accounts.invitation")
@@ -70,6 +79,8 @@ def _account(request: Request, work: Door, problem: Invalid | None = None) -> Re
         role=MATRIX.name(work.actor.role, language),
         organisation=queries.organisation_names(work).get(work.actor.organisation_id),  # type: ignore[arg-type]
         fresh=request.state.signed_in.fresh,
+        provider=provider_name(request),
+        linked=oidc.is_linked(work, work.actor.user_id),
     )
 
 

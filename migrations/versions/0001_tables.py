@@ -170,6 +170,20 @@ def upgrade() -> None:
         schema="ledger",
     )
     op.create_table(
+        "oidc_flow",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("browser", sa.LargeBinary(), nullable=False),
+        sa.Column("nonce", sa.Text(), nullable=False),
+        sa.Column("verifier", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stamp", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oidc_flow")),
+        sa.UniqueConstraint("digest", name=op.f("uq_oidc_flow_digest")),
+    )
+    op.create_table(
         "organisation",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -451,6 +465,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_deadline_track_id"), "deadline", ["track_id"], unique=False)
     op.create_table(
+        "oidc_link",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("issuer", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stamp", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_oidc_link_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oidc_link")),
+        sa.UniqueConstraint("issuer", "subject", name=op.f("uq_oidc_link_issuer_subject")),
+    )
+    op.create_index(op.f("ix_oidc_link_user_id"), "oidc_link", ["user_id"], unique=False)
+    op.create_table(
         "outgoing",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=True),
@@ -701,6 +730,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_outgoing_user_id"), table_name="outgoing")
     op.drop_index(op.f("ix_outgoing_case_id"), table_name="outgoing")
     op.drop_table("outgoing")
+    op.drop_index(op.f("ix_oidc_link_user_id"), table_name="oidc_link")
+    op.drop_table("oidc_link")
     op.drop_index(op.f("ix_deadline_track_id"), table_name="deadline")
     op.drop_index("ix_deadline_look", table_name="deadline", postgresql_where=sa.text("look_at IS NOT NULL"))
     op.drop_index(op.f("ix_deadline_case_id"), table_name="deadline")
@@ -736,6 +767,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_part_case_id"), table_name="part")
     op.drop_table("part")
     op.drop_table("organisation")
+    op.drop_table("oidc_flow")
     op.drop_table("leaf", schema="ledger")
     op.drop_index(op.f("ix_event_xid"), table_name="event", schema="ledger")
     op.drop_index(op.f("ix_event_organisation_id"), table_name="event", schema="ledger")
