@@ -94,7 +94,7 @@ def _write(  # noqa: PLR0913, PLR0917 -- the columns
         for each, token in sorted(rows)
     ]
     if said:
-        session.connection().execute(insert(SearchToken.metadata.tables["search_token"]), said)
+        session.connection().execute(insert(SearchToken).values(said))
 
 
 def _shared(session: Session, bits: int, tokens: Iterable[int]) -> dict[int, int]:
