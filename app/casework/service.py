@@ -26,6 +26,10 @@ from app.safeguards.matrix import INVITED
 from app.safeguards.words import Act
 from app.safeguards.work import Work
 from app.tracks import TRACKS
+from app.tracks.intake.referral_effects import WAITS
+from app.tracks.support.shelter_placement import PLACE_ASKED
+
+ASKS = (WAITS, PLACE_ASKED)  # notices that are dealt with once the desk has answered
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ def _write(work: Work, declared: Track, step: Step, row: CaseTrack, form: Form) 
         records=[each.named() for each in written], categories=sorted({each.category for each in written}),
     )  # fmt: skip
     if any(ASKED.get(each) == declared.slug for each in work.standing(row.case_id).relations & INVITED):
-        notices.settle_asked(work, row.case_id)
+        notices.settle_asked(work, row.case_id, ASKS)
     after = facts_of(work, row.case_id, row.id)
     effects = consequences.effects_of(step, after, form)
     consequences.mark(row, effects)

@@ -1,5 +1,6 @@
 """Raising and settling notices."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import or_, update
@@ -65,12 +66,16 @@ def settle(work: Work, notice_id: UUID) -> None:
     )
 
 
-def settle_asked(work: Work, case_id: UUID) -> None:
-    """Mark as dealt with what had told the actor's desk of a case that it was asked to answer for."""
+def settle_asked(work: Work, case_id: UUID, asks: Collection[str]) -> None:
+    """Mark as dealt with what asked the actor's desk for an answer, and the news of that case.
+
+    Whatever else is urgent, such as a child for whom nobody acts, stays until somebody has seen to it.
+    """
     query = update(Notice).where(
         Notice.case_id == case_id,
         Notice.organisation_id == work.actor.organisation_id,
         or_(Notice.role.is_(None), Notice.role == work.actor.role.value),
+        or_(Notice.urgent.is_(False), Notice.kind.in_(asks)),
         Notice.done_at.is_(None),
     )
     work.session.execute(

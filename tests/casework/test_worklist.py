@@ -97,6 +97,18 @@ def test_what_asked_for_an_answer_is_dealt_with_by_the_answer(waiting, teller, a
     assert "Your referral was accepted" in {each.words for each in mine(acting, "police").notices}
 
 
+def test_that_nobody_acts_for_a_child_is_not_settled_by_taking_the_referral(teller, acting):
+    child = dict.fromkeys(("consent", "consent_explained", "consent_notice"))
+    case_id = teller.refer(
+        "police", "social", [{"source": "seen", "signs": ["ilo.debt"]}], age_class="child", **child
+    )
+    teller.act("social", case_id, "referral", "accept")
+    after = mine(acting, "social")
+    assert "A child needs somebody who acts for them" in {
+        each.words for each in (*after.urgent, *after.notices)
+    }
+
+
 @pytest.mark.parametrize("who", ["auditor", "administrator", "coordinator"])
 def test_who_carries_no_case_has_a_quiet_page(sheltered, enter, who):
     browser = enter(who)

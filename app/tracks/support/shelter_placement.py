@@ -60,6 +60,9 @@ def no_child_among_strangers(facts: Facts, form: Any) -> Fault | None:
     )  # fmt: skip
 
 
+PLACE_ASKED = _("A place is asked for")
+
+
 def agrees_to_stay(facts: Facts, form: Any) -> Fault | None:
     """Lodge an adult only where she agrees to be; a child is lodged at once (INV-26)."""
     if form is None or facts.is_child or form.consent == "yes":
@@ -73,7 +76,7 @@ def agrees_to_stay(facts: Facts, form: Any) -> Fault | None:
 def _asked(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001 -- the signature of a consequence
     for organisation in form.shelters_asked:
         yield JoinTeam(Relation.SHELTER_ASKED, Role.SHE, organisation)
-        yield Alert(_("A place is asked for"), Role.SHE, organisation, urgent=True)
+        yield Alert(PLACE_ASKED, Role.SHE, organisation, urgent=True)
 
 
 def _none_free(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
