@@ -22,7 +22,8 @@ from app.procedure.facts import Facts
 from app.procedure.refusal import refuse
 from app.safeguards import access
 from app.safeguards.fields import Form
-from app.safeguards.models import Share
+from app.safeguards.models import Share, TeamMember
+from app.safeguards.ties import running
 from app.safeguards.words import Relation, Role
 from app.safeguards.work import Work
 from app.shelters import service as shelters
@@ -137,12 +138,20 @@ def _desks(work: Work, organisation_id: UUID) -> list[Role]:
 
 
 def _call_in(work: Work, row: CaseTrack, effect: fx.CallIn) -> None:
-    """Bring in the organisation that does this work in the country; of several, the one that was there first."""
+    """Bring in one organisation that does this work: one that knows the case, else the country's, else the oldest."""
+    known = select(TeamMember.organisation_id).where(
+        TeamMember.case_id == row.case_id, TeamMember.role == effect.role.value, running(work.clock.now())
+    )
     organisation_id = work.session.scalar(
         select(UserAccount.organisation_id)
         .join(Organisation, Organisation.id == UserAccount.organisation_id)
         .where(UserAccount.role == effect.role.value, UserAccount.disabled_at.is_(None))
-        .order_by(Organisation.created_at, Organisation.id)
+        .order_by(
+            Organisation.id.in_(known).desc(),
+            Organisation.region.is_not(None),
+            Organisation.created_at,
+            Organisation.id,
+        )
         .limit(1)
     )
     if organisation_id is not None:

@@ -228,7 +228,7 @@ def world_of(owner: Engine) -> World:
     with owner.connect() as connection:
         people = connection.execute(text("SELECT id, role, organisation_id FROM user_account ORDER BY email"))
         houses = connection.execute(
-            text("SELECT id, takes_referrals FROM organisation ORDER BY created_at, id")
+            text("SELECT id, takes_referrals FROM organisation ORDER BY region IS NOT NULL, created_at, id")
         ).all()
         places = connection.execute(
             text("SELECT p.id, s.organisation_id FROM shelter_place p JOIN shelter s ON s.id = p.shelter_id"
