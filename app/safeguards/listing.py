@@ -25,6 +25,7 @@ def reveal_each(
 
     Cases that are not the actor's are left out. One event is written for each case of which anything was opened.
     """
+    work.meet(wanted)
     rows, case_of = [], {}
     for case_id, records in wanted.items():
         foreign, own = decisions(work.actor.role, work.standing(case_id))

@@ -9,15 +9,18 @@ from sqlalchemy import (
     Row,
     Uuid,
     and_,
+    any_,
     bindparam,
     cast,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.safeguards.matrix import Standing
 from app.safeguards.models import Share, TeamMember
@@ -58,46 +61,74 @@ def rows(work: "Work", *which: ColumnElement[bool]) -> list[Row[Any]]:
 _CASE: Any = bindparam("case_id")
 _NOW: Any = bindparam("now")
 _ORGANISATION: Any = bindparam("organisation_id")
+
+
 # One statement, made once: every request asks it. What is lent counts only beside a row of the team. Each half reads
 # what its stamp covers, except what the question itself fixes.
-TIES: Any = union_all(
-    select(
-        literal(value=False).label("lent"), TeamMember.stamp, TeamMember.id, TeamMember.organisation_id,
-        TeamMember.from_at, TeamMember.until_at, TeamMember.relation.label("tie"), TeamMember.role,
-        TeamMember.granted_by.label("by"), TeamMember.user_id, TeamMember.reasoned, TeamMember.categories,
-    ).where(
-        TeamMember.case_id == _CASE,
-        running(_NOW),
-        _names(bindparam("user_id"), _ORGANISATION, bindparam("role")),
-    ),
-    select(
-        literal(value=True), Share.stamp, Share.id, Share.organisation_id,
-        Share.from_at, Share.until_at, Share.category, Share.purpose,
-        Share.track_id, cast(null(), Uuid()), Share.basis.is_(None), func.to_jsonb(Share.basis),
-    ).where(
-        Share.case_id == _CASE,
-        Share.organisation_id == _ORGANISATION,
-        Share.ended_at.is_(None),
-        or_(Share.until_at.is_(None), Share.until_at > _NOW),
-    ),
-)  # fmt: skip
+def _ties(of_team: ColumnElement[bool], of_shares: ColumnElement[bool]) -> Any:
+    return union_all(
+        select(
+            literal(value=False).label("lent"), TeamMember.stamp, TeamMember.id, TeamMember.organisation_id,
+            TeamMember.from_at, TeamMember.until_at, TeamMember.relation.label("tie"), TeamMember.role,
+            TeamMember.granted_by.label("by"), TeamMember.user_id, TeamMember.reasoned, TeamMember.categories,
+            TeamMember.case_id,
+        ).where(
+            of_team,
+            running(_NOW),
+            _names(bindparam("user_id"), _ORGANISATION, bindparam("role")),
+        ),
+        select(
+            literal(value=True), Share.stamp, Share.id, Share.organisation_id,
+            Share.from_at, Share.until_at, Share.category, Share.purpose,
+            Share.track_id, cast(null(), Uuid()), Share.basis.is_(None), func.to_jsonb(Share.basis),
+            Share.case_id,
+        ).where(
+            of_shares,
+            Share.organisation_id == _ORGANISATION,
+            Share.ended_at.is_(None),
+            or_(Share.until_at.is_(None), Share.until_at > _NOW),
+        ),
+    )  # fmt: skip
+
+
+_CASES: Any = cast(func.string_to_array(bindparam("cases"), literal_column("','")), ARRAY(Uuid()))
+TIES = _ties(TeamMember.case_id == _CASE, Share.case_id == _CASE)
+TIES_OF_MANY = _ties(TeamMember.case_id == any_(_CASES), Share.case_id == any_(_CASES))
 ASYLUM_OPEN = select(func.nrm.asylum_open(_CASE))
 
 
 def standing(work: "Work", case_id: UUID) -> Standing:
     """Return what ties the actor to the case at this instant: relations, and categories lent."""
+    ties = work.session.connection().execute(TIES, {"case_id": case_id, **_asked(work)}).all()
+    return _standing(work, case_id, ties)
+
+
+def standings(work: "Work", cases: Iterable[UUID]) -> dict[UUID, Standing]:
+    """Return what ties the actor to each of those cases, in one statement."""
+    found: dict[UUID, list[Row[Any]]] = {case_id: [] for case_id in cases}
+    said = {"cases": ",".join(map(str, found)), **_asked(work)}
+    for each in work.session.connection().execute(TIES_OF_MANY, said).all() if found else ():
+        found[each.case_id].append(each)
+    return {case_id: _standing(work, case_id, ties) for case_id, ties in found.items()}
+
+
+def _asked(work: "Work") -> dict[str, Any]:
     actor = work.actor
-    asked = {
-        "case_id": case_id, "now": work.clock.now(), "user_id": actor.user_id,
-        "organisation_id": actor.organisation_id, "role": actor.role.value,
+    return {
+        "now": work.clock.now(), "user_id": actor.user_id, "organisation_id": actor.organisation_id,
+        "role": actor.role.value,
     }  # fmt: skip
-    connection = work.session.connection()
-    ties = [each for each in connection.execute(TIES, asked).all() if _vouched(work, case_id, each)]
+
+
+def _standing(work: "Work", case_id: UUID, found: Iterable[Row[Any]]) -> Standing:
+    ties = [each for each in found if _vouched(work, case_id, each)]
     members = [each for each in ties if not each.lent]
     if not members:
         return Standing(frozenset())
     # Row-level security keeps the case from a consulate in any case; the decision must not rest on that alone.
-    dark = actor.role is Role.CON and bool(connection.scalar(ASYLUM_OPEN, {"case_id": case_id}))
+    dark = work.actor.role is Role.CON and bool(
+        work.session.connection().scalar(ASYLUM_OPEN, {"case_id": case_id})
+    )
     return Standing(
         relations=frozenset(Relation(each.tie) for each in members),
         lent=frozenset(Category(each.tie) for each in ties if each.lent),

@@ -85,6 +85,11 @@ class Work:
             self._standings[asked] = ties.standing(self, case_id)
         return self._standings[asked]
 
+    def meet(self, cases: Iterable[UUID]) -> None:
+        """Read the standings in many cases at once; they are asked for one by one afterwards."""
+        found = ties.standings(self, cases)
+        self._standings |= {(self.actor.user_id, case_id): held for case_id, held in found.items()}
+
     def forget_standing(self, case_id: UUID) -> None:
         """Read the standing anew at the next question; the team changed."""
         for asked in [each for each in self._standings if each[1] == case_id]:
