@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select, text
 
 from app.accounts.service import add_user
+from app.casework.facts import facts_of
 from app.casework.models import CaseStep, CaseTrack
 from app.casework.service import open_track, take_step
 from app.deadlines.queries import running_clocks
@@ -185,3 +186,38 @@ def test_what_follows_is_done_even_where_the_step_ends_the_tie_of_whoever_took_i
         work.actor = Actor(colleague, Role.NGO, house)
         work.begin()
         assert tracks(work, waiting)["case"] == "open"
+
+
+def test_a_case_keeps_its_profile_version_and_an_open_track_that_of_its_declaration(
+    sheltered, teller, acting, owner
+):
+    with acting("ngo") as work:
+        track = ask(work, sheltered, teller.house(work, "social"))
+        work.commit()
+    with owner.connect() as connection:
+        held = connection.execute(
+            text("SELECT declaration_version FROM track WHERE id = :id"), {"id": track.track_id}
+        )
+        assert held.scalar_one() == TRACKS["consent"].version
+        connection.execute(
+            text("UPDATE track SET declaration_version = 7 WHERE id = :id"), {"id": track.track_id}
+        )
+        connection.execute(text("UPDATE \"case\" SET profile_code = 'fr', profile_version = 1"))
+    with acting("ngo") as work:
+        take_step(work, track.track_id, "give", form("consent", "give", "asked", **GIVEN))
+        work.commit()
+        work.begin()
+        assert work.session.get_one(CaseTrack, track.track_id).declaration_version == 7
+        assert (facts_of(work, sheltered).profile.code, facts_of(work, sheltered).profile.version) == (
+            "fr",
+            1,
+        )
+
+
+def test_nobody_is_made_lead_whose_work_it_is_not(waiting, teller, track_of, acting):
+    coordinator = teller.user("coordinator").id
+    with acting("ngo2") as work:
+        track = track_of(waiting, "referral", "ngo2").id
+        with pytest.raises(Refused) as refused:
+            take_step(work, track, "accept", form("referral", "accept", "submitted", lead_worker=coordinator))
+    assert {fault.rule for fault in refused.value.faults} == {"part-in-case"}
