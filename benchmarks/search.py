@@ -23,7 +23,7 @@ from app.settings import Settings
 from app.web.door import Runtime
 from benchmarks.figures import Figure
 from benchmarks.installation import owner, running
-from benchmarks.register import Register
+from benchmarks.register import Register, traits
 from benchmarks.three_scripts import Someone, again, population
 
 PEOPLE = int(os.environ.get("NRM_BENCH_PEOPLE", "10000"))
@@ -41,7 +41,7 @@ def measure(given: Settings) -> Iterator[Figure]:
     strangers = [again(each, chance) for each in population(ASKED, seed=99, first=PEOPLE)]
     yield from _found(register, people, asked)
     yield from _unfound(register, strangers)
-    yield from _timed(given, people, asked[:TIMED])
+    yield from _timed(given, people, [each for each in asked if traits(each).enough][:TIMED])
 
 
 def _found(register: Register, people: list[Someone], asked: list[Someone]) -> Iterator[Figure]:
@@ -148,8 +148,6 @@ def _form(person: Someone) -> Search:
 
 
 def _question(work: Work, person: Someone) -> finding.Question:
-    from benchmarks.register import traits  # noqa: PLC0415
-
     return finding.of_traits(work, {Category.ID: traits(person)})
 
 
