@@ -44,10 +44,11 @@ def invite(work: Work, form: Invite) -> str:
     """Invite a person into a role of an organisation; return the secret of the link, shown this once."""
     by_administrator(work)
     _refuse_unless_possible(work, form.organisation_id, form.email)
-    _void_former(work, form.email)
+    void_former(work, form.email)
     token, now = secrets.token_urlsafe(32), work.clock.now()
     written = Invitation(
-        id=new_id(), digest=digest(token), invited_by=work.actor.user_id, created_at=now, expires_at=now + GOOD_FOR,
+        id=new_id(), digest=digest(token), recovers=None, invited_by=work.actor.user_id, created_at=now,
+        expires_at=now + GOOD_FOR,
         **form.model_dump(),
     )  # fmt: skip
     stamp(work, written)
@@ -64,7 +65,7 @@ def _refuse_unless_possible(work: Work, organisation_id: UUID, address: str) -> 
         raise Refused(Fault(_("There is an account with this e-mail address already."), "email"))
 
 
-def _void_former(work: Work, address: str) -> None:
+def void_former(work: Work, address: str) -> None:
     """End an unused invitation of the same person: only the newest link works."""
     now = work.clock.now()
     live = (Invitation.email == address) & Invitation.used_at.is_(None) & (Invitation.expires_at > now)
@@ -113,16 +114,14 @@ def accept(work: Work, site: passkeys.Site, sent: AcceptInvitation) -> str:
     if challenge.invitation_id != found.id:
         refuse_sign_in(work, "other invitation")
     passkey = passkeys.verified_new(work, site, _holder(found), sent.credential, challenge.value)
-    _refuse_unless_possible(work, found.organisation_id, found.email)
     now = work.clock.now()
     found.used_at = passkey.used_at = now
-    user = UserAccount(
-        id=found.id, organisation_id=found.organisation_id, role=found.role, name=found.name,
-        email=found.email, language=sent.language, is_client=False, created_at=now,
-    )  # fmt: skip
-    stamp(work, user, found)
-    work.session.add(user)
-    work.session.flush()
+    stamp(work, found)
+    user = (
+        _new_account(work, found, sent.language)
+        if found.recovers is None
+        else _account_again(work, found.recovers)
+    )
     work.session.add(passkey)
     work.session.flush()
     work.record(
@@ -131,9 +130,29 @@ def accept(work: Work, site: passkeys.Site, sent: AcceptInvitation) -> str:
     return open_session(work, user, "passkey", now)
 
 
+def _new_account(work: Work, found: Invitation, language: str) -> UserAccount:
+    _refuse_unless_possible(work, found.organisation_id, found.email)
+    user = UserAccount(
+        id=found.id, organisation_id=found.organisation_id, role=found.role, name=found.name, email=found.email,
+        language=language, is_client=False, created_at=work.clock.now(),
+    )  # fmt: skip
+    stamp(work, user)
+    work.session.add(user)
+    work.session.flush()
+    return user
+
+
+def _account_again(work: Work, user_id: UUID) -> UserAccount:
+    """Return the account of whoever lost every passkey; its role and organisation are those that it has now."""
+    user = work.session.get(UserAccount, user_id)
+    if user is None or user.disabled_at is not None or not vouched(work, UserAccount, user):
+        refuse_sign_in(work, "stamp", user_id)
+    return user
+
+
 def _holder(found: Invitation) -> passkeys.Holder:
     """Return the person to be: the account will bear the invitation's identifier, known before it is made."""
-    return passkeys.Holder(found.id, found.email, found.name, Role(found.role))
+    return passkeys.Holder(found.recovers or found.id, found.email, found.name, Role(found.role))
 
 
 def _live(work: Work, token: str, *, lock: bool = False) -> Invitation:

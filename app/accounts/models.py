@@ -94,7 +94,7 @@ class Invitation(Stamped, Base):
 
     __tablename__ = "invitation"
     stamped = (
-        "id", "digest", "organisation_id", "role", "email", "name", "invited_by", "expires_at", "used_at",
+        "id", "digest", "organisation_id", "role", "email", "name", "recovers", "invited_by", "expires_at", "used_at",
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -103,6 +103,7 @@ class Invitation(Stamped, Base):
     role: Mapped[str] = mapped_column(Text)
     email: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
+    recovers: Mapped[UUID | None]  # the account that gets a new passkey, where this makes none
     invited_by: Mapped[UUID | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -163,3 +164,17 @@ class OidcFlow(Stamped, Base):
     purpose: Mapped[str] = mapped_column(Text)
     user_id: Mapped[UUID]  # whoever began it; whoever has not signed in is nobody
     expires_at: Mapped[datetime]
+
+
+class Recovery(Stamped, Base):
+    """A proposal to let somebody who lost every passkey in again; nothing happens until a second person confirms."""
+
+    __tablename__ = "recovery"
+    stamped = ("id", "user_id", "proposed_by", "proposed_at", "confirmed_by", "confirmed_at")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"), index=True)
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    proposed_at: Mapped[datetime]
+    confirmed_by: Mapped[UUID | None]
+    confirmed_at: Mapped[datetime | None]

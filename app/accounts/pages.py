@@ -6,7 +6,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
-from app.accounts import administration, client_pages, forms, oidc, oidc_pages, queries, service, sessions
+from app.accounts import (
+    administration,
+    client_pages,
+    forms,
+    oidc,
+    oidc_pages,
+    queries,
+    recovery_pages,
+    service,
+    sessions,
+)
 from app.kit.errors import Invalid
 from app.safeguards.matrix import MATRIX
 from app.web.binding import bind
@@ -19,6 +29,7 @@ router = APIRouter()
 router.include_router(administration.router)
 router.include_router(client_pages.router)
 router.include_router(oidc_pages.router)
+router.include_router(recovery_pages.router)
 ACCOUNT = "/account"
 
 

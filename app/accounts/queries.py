@@ -104,7 +104,7 @@ def users_of(work: Work, organisation_id: UUID, role: Role | None = None) -> dic
     if role is not None:
         query = query.where(UserAccount.role == role.value)
     return {
-        each.id: _shown_name(work, each) for each in work.session.scalars(query.order_by(UserAccount.name))
+        each.id: shown_name(work, each) for each in work.session.scalars(query.order_by(UserAccount.name))
     }
 
 
@@ -127,7 +127,7 @@ def user_names(work: Work, ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return a name to show for each of those users; shelter staff stay unnamed (INV-12)."""
     wanted = set(ids)
     found = work.session.scalars(select(UserAccount).where(UserAccount.id.in_(wanted)))
-    names = {each.id: _shown_name(work, each) for each in found}
+    names = {each.id: shown_name(work, each) for each in found}
     unnamed = {each: translate(_("Unknown person"), work.actor.language) for each in wanted - names.keys()}
     if SYSTEM in unnamed:
         unnamed[SYSTEM] = translate(_("The service itself"), work.actor.language)
@@ -140,7 +140,7 @@ def everybody(work: Work) -> list[UserLine]:
     query = select(UserAccount).where(PERSON).order_by(UserAccount.name)
     return [
         UserLine(
-            each.id, account_reference(each.id), _shown_name(work, each),
+            each.id, account_reference(each.id), shown_name(work, each),
             None if _unnamed(work, each) else each.email, Role(each.role), each.organisation_id,
             names[each.organisation_id], each.disabled_at is not None,
         )
@@ -154,7 +154,7 @@ def open_invitations(work: Work) -> list[InvitationLine]:
     live = select(Invitation).where(Invitation.used_at.is_(None), Invitation.expires_at > work.clock.now())
     return [
         InvitationLine(
-            _shown_name(work, each), None if _unnamed(work, each) else each.email, Role(each.role),
+            shown_name(work, each), None if _unnamed(work, each) else each.email, Role(each.role),
             names[each.organisation_id], each.expires_at,
         )
         for each in work.session.scalars(live.order_by(Invitation.created_at))
@@ -188,5 +188,6 @@ def _unnamed(work: Work, who: UserAccount | Invitation) -> bool:
     return Role(who.role) is Role.SHE and who.organisation_id != work.actor.organisation_id
 
 
-def _shown_name(work: Work, who: UserAccount | Invitation) -> str:
+def shown_name(work: Work, who: UserAccount | Invitation) -> str:
+    """Return the name of a person as the actor may read it."""
     return translate(_("Shelter staff"), work.actor.language) if _unnamed(work, who) else who.name

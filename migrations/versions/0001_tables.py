@@ -229,6 +229,7 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("recovers", sa.Uuid(), nullable=True),
         sa.Column("invited_by", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -544,6 +545,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_passkey_user_id"), "passkey", ["user_id"], unique=False)
     op.create_table(
+        "recovery",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stamp", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"], ["user_account.id"], name=op.f("fk_recovery_proposed_by_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_recovery_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery")),
+    )
+    op.create_index(op.f("ix_recovery_user_id"), "recovery", ["user_id"], unique=False)
+    op.create_table(
         "search_token",
         sa.Column("bits", sa.Integer(), nullable=False),
         sa.Column("token", sa.BigInteger(), nullable=False),
@@ -720,6 +739,8 @@ def downgrade() -> None:
     op.drop_table("shelter_place")
     op.drop_index(op.f("ix_search_token_record_id_category"), table_name="search_token")
     op.drop_table("search_token")
+    op.drop_index(op.f("ix_recovery_user_id"), table_name="recovery")
+    op.drop_table("recovery")
     op.drop_index(op.f("ix_passkey_user_id"), table_name="passkey")
     op.drop_table("passkey")
     op.drop_index(
