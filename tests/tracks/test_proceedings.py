@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.procedure.clocks import due_at
-from app.procedure.effects import Alert, OpenTrack, TakeStep
+from app.procedure.effects import Alert, CallIn, LeaveTeam, OpenTrack, TakeStep
 from app.procedure.predicates_stay import suspicion_unanswered
 from app.safeguards.fields import questions
 from app.safeguards.words import Category, Relation, Role
@@ -18,6 +18,7 @@ LAWYER_TRACK, UNPUNISHED = "legal_representation", "non_punishment"
 LAWYER, WORKER = actor(Role.LEG, Relation.MANDATE), actor(Role.NGO, Relation.LEAD)
 POLICE, INSPECTOR = actor(Role.POL), actor(Role.LAB)
 SUPERVISOR = actor(Role.SUP, Relation.OVERSIGHT)
+POLICE_LEAVE = LeaveTeam(Relation.ASSIGNED, role=Role.POL)
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +87,8 @@ def test_no_reason_is_asked_for_a_no_and_nothing_else_follows() -> None:
         step = next(each for each in DECLARED[CHOICE].steps if each.name == name)
         assert not step.form.model_fields
         effects = scene.take(CHOICE, name, LAWYER)
-        assert [type(each) for each in effects] == [Alert]
+        assert [type(each) for each in effects if each != POLICE_LEAVE] == [Alert]
+        assert (POLICE_LEAVE in effects) == (name == "stop")
         assert scene.tracks[CHOICE].state == "will_not_cooperate"
 
 
@@ -94,6 +96,7 @@ def test_a_yes_has_threats_looked_at_within_two_days() -> None:
     effects = advised().take(CHOICE, "choose_yes", LAWYER, scope=["account"])
     assert OpenTrack(THREAT, "open") in effects
     assert TakeStep(THREAT, "look_again") in effects
+    assert CallIn(Role.POL, Relation.ASSIGNED) in effects  # and the police come onto the case only now
     scene = Scene()
     scene.take(THREAT, "open", TIMER)
     clock = next(each for each in DECLARED[THREAT].deadlines if each.name == "assess")

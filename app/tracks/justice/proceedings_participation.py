@@ -6,10 +6,10 @@ from typing import Any
 from app.kit.i18n import _
 from app.procedure.clocks import national
 from app.procedure.declaration import Deadline, State, Step, Track
-from app.procedure.effects import Alert, Effect, OpenTrack, SetMarks, TakeStep
+from app.procedure.effects import Alert, CallIn, Effect, LeaveTeam, OpenTrack, SetMarks, TakeStep
 from app.procedure.facts import Facts
 from app.procedure.predicates_stay import AS_A_SUSPECT
-from app.safeguards.words import Category, Role
+from app.safeguards.words import Category, Relation, Role
 from app.tracks.justice import participation_forms as forms
 from app.tracks.needs_again import needs_again
 from app.tracks.rules import for_a_child, needed_when, not_in_future
@@ -30,6 +30,8 @@ def _protection_looked_at() -> Iterator[Effect]:
 
 
 def _chose_yes(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
+    """Only now do the police come onto the case, for these proceedings and for as long as she takes part."""
+    yield CallIn(Role.POL, Relation.ASSIGNED)
     yield from _protection_looked_at()
     yield Alert(_("See whether a permit can be asked for"), role=Role.LEG)
 
@@ -37,6 +39,11 @@ def _chose_yes(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
 def _personal_ground(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     """Nothing changes but this: somebody sees to a permit on the personal situation (INV-01)."""
     yield Alert(_("See whether a permit on the personal situation can be asked for"), role=Role.LEG)
+
+
+def _stopped(facts: Facts, form: Any) -> Iterator[Effect]:
+    yield LeaveTeam(Relation.ASSIGNED, role=Role.POL)
+    yield from _personal_ground(facts, form)
 
 
 def recorded_as_suspect(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
@@ -72,6 +79,7 @@ def _released(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
 
 
 def _ended(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
+    yield LeaveTeam(Relation.ASSIGNED, role=Role.POL)
     yield Alert(_("Proceedings have ended: help goes on"), role=Role.NGO)
     yield from needs_again("decision")
     if getattr(form, "compensation_ordered", False):
@@ -141,7 +149,7 @@ TRACK = Track(
         Step(
             "stop", _("The person stops taking part"), ("will_cooperate", "statement_given", "trial"),
             "will_not_cooperate", HERS, CHOICE, _("{who} recorded that the person stops taking part"),
-            invariants=("INV-10",), then=_personal_ground,
+            invariants=("INV-10",), then=_stopped,
             help=_("No reason is asked. Help, shelter and the reflection period stay as they are."),
         ),
         Step(
