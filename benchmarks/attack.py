@@ -83,7 +83,7 @@ def _facts(person: Someone) -> Iterator[Fact]:
 
 
 def _by_frequency(counted: Counter[Held], chance: random.Random) -> list[Held]:
-    mixed = list(counted.items())
+    mixed = sorted(counted.items(), key=repr)  # the same at every run
     chance.shuffle(mixed)  # nothing but the frequency may tell
     return [each for each, _many in sorted(mixed, key=lambda item: -item[1])]
 
