@@ -144,12 +144,12 @@ def _cosign(asked: argparse.Namespace) -> int:
 
 def _accept(asked: argparse.Namespace) -> int:
     from app.safeguards.ledger.note import Forged  # noqa: PLC0415
+    from app.safeguards.ledger.seal import published  # noqa: PLC0415
     from app.safeguards.ledger.witness import witness_of  # noqa: PLC0415
-    from app.safeguards.vault.signing import Signer  # noqa: PLC0415
     from app.witnessing import accept  # noqa: PLC0415
 
     given = settings()
-    ledger, signed = Signer.load(given.signing_at).public, Path(asked.file).read_text("utf-8")
+    ledger, signed = published(given.checkpoints_at), Path(asked.file).read_text("utf-8")
     try:
         path = accept(signed, ledger, witness_of(asked.witness), given.checkpoints_at)
     except Forged as refused:

@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, make_url, text
 
+from app.safeguards.ledger.seal import publish
 from app.safeguards.vault.chosen import create_keys
 from app.safeguards.vault.private import read_private, replace_private
 from app.safeguards.vault.signing import Signer
@@ -69,6 +70,7 @@ def make_secrets(settings: Settings) -> None:
     if not settings.signing_at.exists():
         Signer.create(settings.signing_at)
     settings.checkpoints_at.mkdir(mode=0o755, parents=True, exist_ok=True)
+    publish(settings.checkpoints_at, settings.origin, Signer.load(settings.signing_at).public)
 
 
 def _as(owner_url: str, role: str, password: str) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from app.oversight import queries
 from app.safeguards.erasing import certificates
 from app.safeguards.ledger import export
+from app.safeguards.ledger.seal import published
 from app.safeguards.ledger.witness import with_witnesses
-from app.safeguards.vault.signing import Signer
 from app.safeguards.words import Act
 from app.safeguards.work import Work
 from app.settings import Settings
@@ -21,7 +21,7 @@ def export_erasures(work: Work) -> list[str]:
 def export_ledger(work: Work, settings: Settings) -> Iterator[str]:
     """Record the export, then give the lines of the file; `nrm ledger verify` reads it without the service."""
     work.record(Act.EXPORT, register="ledger")
-    header = export.Header(settings.origin, (Signer.load(settings.signing_at).public,))
+    header = export.Header(settings.origin, (published(settings.checkpoints_at),))
     heads = queries.checkpoints(work)  # first, so that a sealing in between adds nothing without its head
     size = heads[-1][0] if heads else 0
     notes = with_witnesses((note for _size, note in heads), settings.checkpoints_at)

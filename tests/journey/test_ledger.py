@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
 from app.kit.clock import HeldClock
 from app.safeguards.ledger.note import Forged, verifier_key
@@ -95,8 +96,8 @@ def witnessed(given: Settings, folder: Path) -> str:
     return key_of(place, "ombud.example")
 
 
-def test_the_auditor_verifies_the_ledger_without_the_service(
-    told: Story, by_json: JsonHand, given: Settings, jobs: Callable[[], Any], tmp_path: Path
+def test_the_auditor_verifies_the_ledger_without_the_service(  # noqa: PLR0917
+    app: FastAPI, told: Story, by_json: JsonHand, given: Settings, jobs: Callable[[], Any], tmp_path: Path
 ) -> None:
     with jobs() as work:
         sealed = seal(
@@ -106,6 +107,7 @@ def test_the_auditor_verifies_the_ledger_without_the_service(
         )
         work.commit()
     witness = witnessed(given, tmp_path)
+    app.state.settings = given.model_copy(update={"signing_key_file": tmp_path / "out of the web's reach"})
     auditor = by_json.of("auditor")
     sent = {"X-CSRF-Token": auditor.token or ""}
     taken = auditor.client.post("/api/oversight/ledger", headers=sent)

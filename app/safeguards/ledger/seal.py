@@ -8,11 +8,14 @@ from pathlib import Path
 from sqlalchemy import Row, insert, select, text
 from sqlalchemy.orm import Session
 
+from app.kit.errors import Fault, OutOfReach
+from app.kit.i18n import _
 from app.safeguards.ledger import note
 from app.safeguards.ledger.merkle import Frontier, leaf_hash
 from app.safeguards.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
 from app.safeguards.vault.signing import Signer
 
+VERIFIER = "ledger.vkey"
 ONE_AT_A_TIME = 6962  # advisory lock
 # Transactions before this one have all ended, so that no event can still appear among them. Going by the
 # sequence instead would lose for ever whoever took a number early and committed late.
@@ -51,6 +54,7 @@ def seal(session: Session, sealer: Sealer, now: datetime) -> int:
         )
     )
     session.flush()
+    publish(sealer.second_place, sealer.origin, sealer.signer.public)
     _write_second(sealer.second_place, frontier, signed)
     return len(leaves)
 
@@ -71,3 +75,20 @@ def _write_second(folder: Path, frontier: Frontier, signed: str) -> None:
     """
     path = folder / f"{frontier.size:020d}-{frontier.root().hex()[:16]}.checkpoint"
     path.write_text(signed, "utf-8")
+
+
+def publish(second_place: Path, origin: str, public: bytes) -> None:
+    """Write the ledger's verifier key beside its heads, for whoever may not come near the private one."""
+    (second_place / VERIFIER).write_text(note.verifier_key(origin, public) + "\n", "utf-8")
+
+
+def published(second_place: Path) -> bytes:
+    """Return the public key that stands beside the heads; raises `OutOfReach` where none does yet."""
+    try:
+        return note.public_of((second_place / VERIFIER).read_text("utf-8"))[1]
+    except (OSError, note.Forged) as failure:
+        raise OutOfReach(
+            Fault(
+                _("The key that verifies the ledger is not there yet. Seal the ledger once, then try again.")
+            )
+        ) from failure
