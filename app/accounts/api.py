@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from app.accounts import challenges, clients, forms, invitations, passkeys, queries, service, sessions
+from app.accounts import challenges, clients, forms, invitations, limits, passkeys, queries, service, sessions
 from app.accounts.passkeys import Site
 from app.safeguards.matrix import MATRIX
 from app.web.door import Door, Typed
@@ -39,14 +39,17 @@ def session(request: Request, work: Door) -> dict[str, Any]:
 @router.post("/sign-in/challenge", name="api.accounts.sign_in_challenge")
 def sign_in_challenge(request: Request, work: Door) -> Response:
     """Pose a challenge to whichever passkey a person picks."""
+    limits.require(work, limits.address_of(request))
     return told(request, passkeys.sign_in_options(work, site(request)))
 
 
 @router.post("/sign-in", name="api.accounts.sign_in")
 def sign_in(request: Request, work: Door, sent: forms.SignIn) -> Response:
     """Sign in with a passkey: the answer sets the session's cookie."""
-    with challenges.failures_kept(work, sent.credential):
+    with limits.watched(work, limits.address_of(request)), challenges.failures_kept(work, sent.credential):
         user = passkeys.verified_user(work, site(request), sent.credential)
+        if limits.is_exhausted(work, user.id):
+            sessions.refuse_sign_in(work, "too many", user.id)
         cookie = sessions.open_session(work, user, "passkey", work.clock.now())
     return _entered(request, work, cookie, user.id)
 
@@ -69,7 +72,8 @@ def end_others(request: Request, work: Door) -> Response:
 @router.post("/invitations/open", name="api.accounts.open_invitation")
 def open_invitation(request: Request, work: Door, sent: forms.OpenInvitation) -> dict[str, Any]:
     """Say for whom an invitation is; its secret comes in the body, so that no log sees it."""
-    found = invitations.opened(work, sent.token)
+    with limits.watched(work, limits.address_of(request)):
+        found = invitations.opened(work, sent.token)
     return {
         "name": found.name,
         "organisation": found.organisation,
@@ -82,13 +86,14 @@ def open_invitation(request: Request, work: Door, sent: forms.OpenInvitation) ->
 @router.post("/invitations/challenge", name="api.accounts.invitation_challenge")
 def invitation_challenge(request: Request, work: Door, sent: forms.OpenInvitation) -> Response:
     """Pose a challenge for the first passkey of an invited person."""
-    return JSONResponse(invitations.accepting_options(work, site(request), sent.token))
+    with limits.watched(work, limits.address_of(request)):
+        return JSONResponse(invitations.accepting_options(work, site(request), sent.token))
 
 
 @router.post("/invitations/accept", name="api.accounts.accept_invitation")
 def accept_invitation(request: Request, work: Door, sent: forms.AcceptInvitation) -> Response:
     """Make the account with its first passkey and sign in: the answer sets the session's cookie."""
-    with challenges.failures_kept(work, sent.credential):
+    with limits.watched(work, limits.address_of(request)), challenges.failures_kept(work, sent.credential):
         cookie = invitations.accept(work, site(request), sent)
     return _entered(request, work, cookie, None)
 
@@ -188,16 +193,18 @@ def invite(request: Request, work: Door, sent: forms.Invite) -> Response:
 
 
 @router.post("/token", name="api.accounts.token")
-def token(work: Door, typed: Typed) -> Response:
+def token(request: Request, work: Door, typed: Typed) -> Response:
     """Give a program a token for its secret (RFC 6749, 4.4), which it brings as `Authorization: Bearer`.
 
     What is wrong, if anything, stands on the ledger; the answer is one and the same.
     """
     sent = {name: str(typed.get(name, "")) for name in ("grant_type", "client_id", "client_secret")}
-    given = None
+    address, given = limits.address_of(request), None
+    limits.require(work, address)
     if sent["grant_type"] == "client_credentials":
         given = clients.issue(work, sent["client_id"], sent["client_secret"])
     if given is None:
+        limits.note(work, address)
         return JSONResponse({"error": "invalid_client"}, 400)
     seconds = int(clients.GOOD_FOR.total_seconds())
     return JSONResponse({"access_token": given, "token_type": "Bearer", "expires_in": seconds})

@@ -17,9 +17,10 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from sqlalchemy import delete, select
 
+from app.accounts.limits import is_exhausted
 from app.accounts.models import OidcFlow, OidcLink, UserAccount
 from app.accounts.passkeys import DEVICE_BOUND
-from app.accounts.sessions import digest, open_session, refuse_sign_in, require_fresh
+from app.accounts.sessions import SignInFailed, digest, open_session, refuse_sign_in, require_fresh
 from app.kit.errors import Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
@@ -140,7 +141,12 @@ def finish(work: Work, provider: Provider, sent: Mapping[str, str], browser: str
     user: UserAccount = found[1]
     if Role(user.role) in DEVICE_BOUND:
         refuse_sign_in(work, "not device-bound", user.id, REFUSED)
-    return open_session(work, user, "oidc", work.clock.now())
+    try:
+        if is_exhausted(work, user.id):
+            refuse_sign_in(work, "too many", user.id)
+        return open_session(work, user, "oidc", work.clock.now())
+    except SignInFailed as failed:  # recorded; the answer is the one of this door
+        raise SignInFailed(failed.reason, failed.user_id, REFUSED) from None
 
 
 def _taken(work: Work, state: str, browser: str | None) -> Any:

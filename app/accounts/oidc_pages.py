@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.accounts import oidc, sessions
+from app.accounts import limits, oidc, sessions
 from app.web.door import Door, Typed
 from app.web.page import render
 from app.web.repeats import see_other
@@ -21,7 +21,8 @@ def _provider(request: Request) -> oidc.Provider:
 def _sent_out(request: Request, work: Door, purpose: str) -> Response:
     """Answer with a page that leads out; a redirect of a sent form may lead nowhere but here (form-action)."""
     provider = _provider(request)
-    begun = oidc.begin(work, provider, purpose)
+    with limits.watched(work, limits.address_of(request)):
+        begun = oidc.begin(work, provider, purpose)
     answer = render(request, "accounts/provider.html", address=begun.address, provider=provider.name)
     answer.set_cookie(
         ROUND, begun.browser, max_age=int(oidc.GOOD_FOR.total_seconds()), path="/", secure=True, httponly=True,
@@ -60,7 +61,8 @@ def answer_oidc(request: Request, work: Door) -> Response:
 def finish_oidc(request: Request, work: Door, typed: Typed) -> Response:
     """Sign in, or link, with what the provider said."""
     sent = {name: str(typed.get(name, ""))[:LONGEST] for name in BROUGHT}
-    cookie = oidc.finish(work, _provider(request), sent, request.cookies.get(ROUND))
+    with limits.watched(work, limits.address_of(request)):
+        cookie = oidc.finish(work, _provider(request), sent, request.cookies.get(ROUND))
     if cookie is not None:
         sessions.end_cookie(work, request.cookies.get(sessions.COOKIE))
     answer = see_other(request, "/" if cookie is not None else "/account")

@@ -80,7 +80,7 @@ GRANT USAGE ON SCHEMA ledger TO nrm_app, nrm_jobs;
 
 -- Plain tables.
 GRANT SELECT, INSERT, UPDATE ON organisation, user_account, sign_in_session, invitation, api_client, recovery TO nrm_app;
-GRANT SELECT, INSERT, DELETE ON api_token, oidc_flow, oidc_link TO nrm_app;
+GRANT SELECT, INSERT, DELETE ON api_token, oidc_flow, oidc_link, attempt TO nrm_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON passkey, challenge, held_text TO nrm_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON answered TO nrm_app;
 GRANT SELECT, INSERT, UPDATE ON shelter, shelter_place TO nrm_app;

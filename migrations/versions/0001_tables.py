@@ -35,6 +35,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_asking_user_id_kind_at"), "asking", ["user_id", "kind", "at"], unique=False)
     op.create_table(
+        "attempt",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
+    )
+    op.create_index(op.f("ix_attempt_key_at"), "attempt", ["key", "at"], unique=False)
+    op.create_table(
         "case",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
@@ -809,6 +817,8 @@ def downgrade() -> None:
     op.drop_table("erasure")
     op.drop_table("challenge")
     op.drop_table("case")
+    op.drop_index(op.f("ix_attempt_key_at"), table_name="attempt")
+    op.drop_table("attempt")
     op.drop_index(op.f("ix_asking_user_id_kind_at"), table_name="asking")
     op.drop_table("asking")
     op.drop_table("answered")
