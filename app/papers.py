@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from app.asvs import asvs_text
 from app.kit.i18n import LANGUAGES
 from app.law.paper import papers_of_the_law
 from app.safeguards.fields import questions
@@ -26,6 +27,7 @@ def papers() -> dict[str, str]:
         "data-map.md": "\n".join(_data_map()) + "\n",
         "requirements.md": trace_text(),
         "standards.md": standards_text(),
+        "asvs.md": asvs_text(),
     }
 
 

@@ -120,5 +120,9 @@ def _line(each: Traced) -> str:
     status = f"{each.status}. {each.reason}" if each.reason else each.status
     where = "<br>".join(f"`{place}`" for place in each.row.where)
     tests = "<br>".join(f"`{test}`" for test in each.row.tests)
-    cells = (number, each.row.says, status, where, tests)
+    return table_row(number, each.row.says, status, where, tests)
+
+
+def table_row(*cells: str) -> str:
+    """Return a row of a table of Markdown."""
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -19,7 +19,7 @@ LARGEST = 1024 * 1024  # bytes of a body
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 DISCARDED = 64 * LARGEST  # read on and forgotten, so that the sender hears why instead of a broken line
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
+    "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
     " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 SAFETY = {

@@ -32,7 +32,8 @@ from app.web.wording import lookup, said
 APP = Path(__file__).resolve().parents[1]
 STATIC = Path(__file__).parent / "static"
 YEAR = 31_536_000  # seconds
-SWITCH = "lang"  # name of the query parameter and of the cookie
+SWITCH = "lang"  # name of the query parameter
+KEPT = "__Host-lang"  # name of the cookie
 
 
 @cache
@@ -111,7 +112,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
 def language_of(request: Request) -> str:
     """Return the language asked for now, else chosen in this browser, else the person's, the browser's."""
     actor = getattr(request.state, "actor", None)
-    chosen = (request.query_params.get(SWITCH), request.cookies.get(SWITCH), getattr(actor, "language", None))
+    chosen = (request.query_params.get(SWITCH), request.cookies.get(KEPT), getattr(actor, "language", None))
     return next((each for each in chosen if each in LANGUAGES), None) or _accepted(request)
 
 
@@ -132,9 +133,8 @@ def _accepted(request: Request) -> str:
 def _remembering(request: Request, response: HTMLResponse) -> HTMLResponse:
     """Keep the language that was asked for, in this browser only."""
     asked = request.query_params.get(SWITCH)
-    if asked in LANGUAGES and asked != request.cookies.get(SWITCH):
-        secure = request.url.scheme == "https"
-        response.set_cookie(SWITCH, asked, max_age=YEAR, httponly=True, samesite="lax", secure=secure)
+    if asked in LANGUAGES and asked != request.cookies.get(KEPT):
+        response.set_cookie(KEPT, asked, max_age=YEAR, httponly=True, samesite="lax", secure=True)
     return response
 
 

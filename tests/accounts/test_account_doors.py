@@ -194,7 +194,7 @@ def test_the_language_is_kept_with_the_account(ruler):
     page = ruler.get(answer.headers["location"])
     assert 'lang="fr"' in page.text
     assert "Clés d’accès" in page.text
-    ruler.cookies.delete("lang")
+    ruler.cookies.delete("__Host-lang")
     ruler.enter()
     assert "Clés d’accès" in ruler.get("/account").text
     assert ruler.fill("/account/language", language="xx").status_code == 422

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 
+from app.accounts import oidc
 from app.accounts.sessions import COOKIE
 from app.kit.clock import SystemClock
 from app.settings import Settings
@@ -145,6 +146,15 @@ def plain(answer) -> tuple[Any, ...]:
     body = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", answer.text)
     heads = {name for name in answer.headers if name != "x-request-id"}
     return answer.status_code, body, frozenset(heads)
+
+
+def test_a_provider_under_another_name_is_not_believed(provider):
+    ours = oidc.Provider(provider.issuer, CLIENT, SECRET, "State login", BACK)
+    assert ours.about()["issuer"] == provider.issuer
+    with pytest.raises(ValueError, match="another issuer"):
+        replace(ours, issuer=f"{provider.issuer}/").about()
+    with pytest.raises(ValueError, match="not over TLS"):
+        replace(ours, issuer="http://login.example.org").about()
 
 
 def test_every_forgery_gets_one_answer_and_an_event(  # noqa: PLR0917 -- fixtures

@@ -57,6 +57,7 @@ def test_every_door_answers_with_the_headers_of_safety(
 NO_DOORS = [
         ("GET", "/nowhere", 404), ("GET", "/api/nowhere", 404), ("DELETE", "/", 405), ("PUT", "/api/work", 405),
         ("GET", "/cases/none", 303), ("GET", "/static/none.js", 404),
+        ("GET", "/static/", 404), ("GET", "/static/vendor", 404), ("GET", "/.git/config", 404),
         ("OPTIONS", "/", 405),
         ("GET", "/static/../../../etc/passwd", 404), ("GET", "/api/openapi.json", 200), ("TRACE", "/", 405),
         ("GET", "/%00", 404), ("GET", "/cases/%ff", 303), ("GET", "/docs", 404), ("GET", "/redoc", 404),
@@ -108,6 +109,13 @@ def test_under_another_name_nothing_answers(stranger: Browser) -> None:
         assert answer.status_code == 400, host
         assert answer.text == "No such host."
         assert_safe(answer)
+
+
+def test_no_other_origin_is_let_in(stranger: Browser) -> None:
+    asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+    for method, path in (("GET", "/sign-in"), ("GET", "/api/openapi.json"), ("OPTIONS", "/api/work")):
+        answer = stranger.client.request(method, path, headers=asked)
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
 
 
 def test_no_link_leads_elsewhere_by_a_forwarded_name(stranger: Browser) -> None:
@@ -175,7 +183,7 @@ def test_signing_out_takes_it_back(enter: Enter) -> None:
 
 def test_the_language_s_cookie_holds_a_language_and_nothing_else(stranger: Browser) -> None:
     flags = cookies(stranger.client.get("/sign-in?lang=fr"))
-    assert flags == {"lang": {"max-age=31536000", "path=/", "secure", "httponly", "samesite=lax"}}
+    assert flags == {"__Host-lang": {"max-age=31536000", "path=/", "secure", "httponly", "samesite=lax"}}
     assert not cookies(stranger.client.get("/sign-in?lang=xx%0d%0aSet-Cookie:a=b"))
 
 

@@ -1,6 +1,5 @@
 """The requirement trace is whole and true: every row is there, every place stands, every proof is a test."""
 
-import ast
 import importlib
 import pkgutil
 import re
@@ -17,6 +16,7 @@ from app.safeguards.fields import questions
 from app.trace import RULE, rows, trace_text, traced
 from app.tracks import TRACKS
 from tests.house.source import ROOT
+from tests.papers.proofs import proofs_in
 
 PROOF = re.compile(r"(?P<file>[\w/]+\.py)::(?P<name>test_\w+)(\[(?P<slug>\w+)\])?")
 FAMILIES = {"AP": 82, "ADD": 14, "LAB": 22, "VIE": 10, "UN": 18}
@@ -29,17 +29,6 @@ def declared() -> dict[str, Track]:
     modules = pkgutil.walk_packages(app.tracks.__path__, "app.tracks.")
     found = (getattr(importlib.import_module(each.name), "TRACK", None) for each in modules)
     return {track.slug: track for track in found if track is not None}
-
-
-@cache
-def proofs_in(file: str) -> dict[str, bool]:
-    """The tests of a file, and whether each is run for several tracks."""
-    tree = ast.parse((ROOT / "tests" / file).read_text("utf-8"))
-    return {
-        node.name: any("parametrize" in ast.unparse(each) for each in node.decorator_list)
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-    }
 
 
 def stands(place: str) -> bool:
@@ -61,7 +50,7 @@ def stands(place: str) -> bool:
 
 def exists(proof: str) -> bool:
     match = PROOF.fullmatch(proof)
-    if match is None or not (ROOT / "tests" / match["file"]).is_file():
+    if match is None:
         return False
     found = proofs_in(match["file"])
     return match["name"] in found and (

@@ -25,6 +25,7 @@ HARDENING = {
     "User=nrm", "NoNewPrivileges=yes", "ProtectSystem=strict", "ProtectHome=yes", "PrivateTmp=yes",
     "PrivateDevices=yes", "ProtectProc=invisible", "MemoryDenyWriteExecute=yes", "CapabilityBoundingSet=",
     "SystemCallFilter=@system-service", "IPAddressDeny=any", "LimitCORE=0", "MemorySwapMax=0", "UMask=0077",
+    "InaccessiblePaths=-/opt/nrm/.git",
 }  # fmt: skip
 
 
@@ -127,6 +128,34 @@ def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
         text = text.replace(shipped, str(here))
     (tmp_path / "nginx.conf").write_text(text)
     run(nginx, "-t", "-p", tmp_path, "-c", tmp_path / "nginx.conf")
+
+
+def test_both_proxies_keep_what_they_are_relied_on_for() -> None:
+    """Newest encryption only, nothing in the clear for programs, no header that its sender could forge, no version."""
+    caddy, nginx = (
+        " ".join((DEPLOY / "proxy" / name).read_text().split()) for name in ("Caddyfile", "nginx.conf")
+    )
+    assert "ssl_protocols TLSv1.2 TLSv1.3;" in nginx  # what Caddy does unasked
+    assert not {"tls_insecure", "protocols"} & set(caddy.split())
+    (suites,) = re.findall(r"ssl_ciphers (\S+);", nginx)
+    assert all(re.match(r"ECDHE-\w+-(AES\d+-GCM|CHACHA20)-", each) for each in suites.split(":"))
+    assert "listen 80 default_server;" in nginx
+    assert "location /api/ { return 403; } location / { return 301 https://" in nginx.replace(
+        "# A program that speaks in the clear is told so, not led on: it would never notice. ", ""
+    )
+    assert "respond /api/* 403 redir https://" in caddy
+    for replaced in (
+        "X-Forwarded-For $remote_addr",
+        "X-Forwarded-Proto https",
+        'Forwarded ""',
+        'X-Real-IP ""',
+    ):
+        assert f"proxy_set_header {replaced};" in nginx
+    for replaced in ("X-Forwarded-For {remote_host}", "X-Forwarded-Proto https", "-Forwarded", "-X-Real-IP"):
+        assert f"header_up {replaced}" in caddy
+    assert "limit_req_zone $binary_remote_addr" in nginx
+    assert "server_tokens off;" in nginx
+    assert "header -Server" in caddy
 
 
 def certificate(folder: Path) -> None:
