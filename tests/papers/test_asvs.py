@@ -9,7 +9,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from app.accounts import challenges, clients, invitations, sessions
+from app.accounts import challenges, clients, invitations, limits, sessions
 from app.asvs import CHAPTERS, LEVELS, SOURCE, Row, asvs_text, counted, requirements
 from tests.house.source import APP, ROOT
 from tests.papers.proofs import proofs_in
@@ -88,12 +88,12 @@ def test_what_is_written_of_signing_in_is_what_the_code_does() -> None:
     for length, said in (
         (sessions.IDLE_WITHIN, "15 idle minutes"), (sessions.ABSOLUTE_WITHIN, "and 12 hours"),
         (sessions.FRESH_WITHIN, "a sign-in of the last 5 minutes"), (challenges.GOOD_FOR, "within 5 minutes"),
-        (invitations.GOOD_FOR, "within 72 hours"), (clients.GOOD_FOR, "a token of 10 minutes"),
+        (invitations.GOOD_FOR, "within 72 hours"), (clients.GOOD_FOR, "a token of 10 minutes"), (limits.WITHIN, "Within 10 minutes"),
     ):  # fmt: skip
         assert said in text
         amount = int(re.findall(r"\d+", said)[0])
         assert length.total_seconds() == amount * (3600 if "hours" in said else 60)
-    for said in ("Sign-in is by passkey", "no password to guess", "locks nobody out", "several sessions at once",
+    for said in ("Sign-in is by passkey", "no password to guess", f"{limits.BY_ADDRESS} times from one address and {limits.BY_ACCOUNT} times into one account", "several sessions at once",
                  "single sign-on at one provider", "signing out there ends nothing here"):  # fmt: skip
         assert said in text
 
