@@ -11,7 +11,8 @@ import pytest
 from fastapi import FastAPI
 from schemathesis import Case, GenerationMode
 
-from app.demo.stories import Teller, tell
+from app.demo.stories import Teller
+from app.demo.telling import tell
 from app.kit.clock import HeldClock
 from app.kit.postgres import Server
 from app.safeguards.doors import ACCESS

@@ -60,7 +60,9 @@ def test_a_notice_to_the_team_reaches_the_team_alone(acting, led, owner, clear):
     with acting("police") as work:
         notices.alert(work, led, "Something")
         work.commit()
-    assert told(owner) == ["authority", "authority2", "ngo"], "who only referred has done their part"
+    assert told(owner) == ["authority", "authority2", "authority3", "ngo"], (
+        "who only referred has done their part"
+    )
 
 
 def test_many_notices_are_one_message(acting, led, owner, clear):

@@ -56,7 +56,7 @@ def test_the_lists_of_endings_are_those_of_the_law() -> None:
         "own_housing", "family", "other_shelter", "return_abroad", "hospital", "victim_wish", "safety",
         "end_of_need",
     }  # fmt: skip
-    assert set(referral_codes.TYPES) == {"initial", "service", "anonymous_notification"}
+    assert set(referral_codes.TYPES) == {"initial", "group", "service", "anonymous_notification"}
     assert set(needs_codes.KINDS) == {"initial", "full", "review", "trigger"}
     assert set(codes.RISK) == {"low", "medium", "high", "critical"}
     assert len(needs_codes.TWENTY) == 20
