@@ -66,7 +66,7 @@ PLACES = (
     ("/oversight/emergency", _("Reviews"), "oversight.reviews"),
     ("/emergency", _("Emergency access"), "oversight.ask_emergency"),
     ("/administration", _("Administration"), "accounts.administration"),
-    ("/recoveries", _("People who lost their passkeys"), "accounts.recoveries"),
+    ("/recoveries", _("Lost passkeys"), "accounts.recoveries"),
     ("/law", _("The law"), "law.list"),
     ("/account", _("My account"), "accounts.account"),
 )

@@ -17,6 +17,7 @@ from app.accounts import (
     service,
     sessions,
 )
+from app.accounts.passkeys import DEVICE_BOUND
 from app.kit.errors import Invalid
 from app.safeguards.matrix import MATRIX
 from app.web.binding import bind
@@ -90,7 +91,7 @@ def _account(request: Request, work: Door, problem: Invalid | None = None) -> Re
         role=MATRIX.name(work.actor.role, language),
         organisation=queries.organisation_names(work).get(work.actor.organisation_id),  # type: ignore[arg-type]
         fresh=request.state.signed_in.fresh,
-        provider=provider_name(request),
+        provider=provider_name(request) if work.actor.role not in DEVICE_BOUND else None,
         linked=oidc.is_linked(work, work.actor.user_id),
     )
 
