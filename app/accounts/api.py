@@ -192,7 +192,13 @@ def invite(request: Request, work: Door, sent: forms.Invite) -> Response:
     return JSONResponse({"link": link}, repeated.status_code)
 
 
-@router.post("/token", name="api.accounts.token")
+REFUSED_AS_OAUTH = {
+    "description": "refused, in the words of RFC 6749, 5.2",
+    "content": {"application/json": {"schema": {"type": "object", "required": ["error"]}}},
+}
+
+
+@router.post("/token", name="api.accounts.token", responses={400: REFUSED_AS_OAUTH})
 def token(request: Request, work: Door, typed: Typed) -> Response:
     """Give a program a token for its secret (RFC 6749, 4.4), which it brings as `Authorization: Bearer`.
 

@@ -93,9 +93,9 @@ def _complete(door: dict[str, Any], method: str, *, is_public: bool) -> None:
     refusals = ALWAYS | ({} if is_public else SIGNED_IN) | ({} if method in SAFE else WRITING)
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     kept = {code: each for code, each in door["responses"].items() if int(code) < 400}
-    door["responses"] = kept | {
-        str(code): {"description": refusals[code], "content": problem} for code in sorted(refusals)
-    }
+    own = {code: each for code, each in door["responses"].items() if int(code) >= 400 and code != "422"}
+    all_doors = {str(code): {"description": refusals[code], "content": problem} for code in sorted(refusals)}
+    door["responses"] = kept | all_doors | own  # a door that another standard describes refuses in its words
     door["security"] = [] if is_public else [{"session": []}]
     if method not in SAFE and not is_public:
         door["parameters"] = [*door.get("parameters", ()), *HEADERS]
