@@ -52,12 +52,14 @@ def reviews(work: Door) -> list[Review]:
 @router.post("/api/oversight/erasures", name="api.oversight.erasures")
 def erasures(request: Request, work: Door) -> Response:
     """Return the signed certificates of all erasures, as notes that `nrm` and others can check."""
+    require_fresh(work)
     return told(request, {"certificates": service.export_erasures(work)})
 
 
 @router.post("/api/oversight/ledger", name="api.oversight.export", response_class=Response, responses=LINES)
 def export(request: Request, work: Door) -> Response:
     """Return the whole sealed ledger, one JSON value a line."""
+    require_fresh(work)
     return Response(
         "".join(service.export_ledger(work, request.app.state.settings)), media_type="application/jsonl"
     )
