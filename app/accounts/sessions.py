@@ -218,5 +218,6 @@ def set_cookie(response: Response, value: str) -> None:
 
 
 def clear_cookie(response: Response) -> None:
-    """Take the secret back."""
+    """Take the secret back, and have the browser forget whatever else it may have kept of us."""
     response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'

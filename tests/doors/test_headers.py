@@ -51,6 +51,8 @@ def test_every_door_answers_with_the_headers_of_safety(
             answer = browser.client.request(door.method, door.at(case_id=woman))
             assert_safe(answer)
             seen.add(answer.status_code)
+            is_page = answer.status_code == 200 and answer.headers["content-type"].startswith("text/html")
+            assert not (is_page and browser is not stranger) or 'action="/sign-out"' in answer.text, door.name
     assert {200, 303, 401, 403, 404} <= seen
 
 
@@ -177,6 +179,7 @@ def test_signing_out_takes_it_back(enter: Enter) -> None:
     answer = ngo.client.post("/sign-out", data={"csrf": ngo.token or ""})
     flags = cookies(answer)[COOKIE]
     assert {"path=/", "secure", "httponly", "samesite=lax", "max-age=0"} <= flags
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
     ngo.client.cookies.update(held)
     assert ngo.client.get("/").headers["location"] == "/sign-in?next=/"  # an old copy of it opens nothing
 

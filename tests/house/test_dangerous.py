@@ -2,7 +2,6 @@
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
 
@@ -35,9 +34,12 @@ ARGUED = {
 STARTERS = {"app/kit/postmaster.py", "app/kit/pgbinaries.py", "app/safeguards/vault/backup.py"}
 CHARTS = {"app/law/templates/law/track.html"}  # a drawing made of the law's own words, each escaped
 MAKERS = {"app/web/filters.py"}  # mark as markup what they escaped themselves
+# A BroadcastChannel is heard by our own origin alone, and so may be spoken to; windows may be of anybody.
 SCRIPT = re.compile(
-    r"\beval\(|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write|postMessage|localStorage"
-    r"|sessionStorage|indexedDB|addEventListener\(\s*[\"']message"
+    r"\beval\(|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write|localStorage|sessionStorage"
+    r"|indexedDB|(?:window|parent|opener|top|contentWindow)\.postMessage"
+    r"|(?:^|[^\w.]|window\.|self\.)(?:onmessage\b|addEventListener\(\s*[\"']message)",
+    re.MULTILINE,
 )
 
 
@@ -178,10 +180,17 @@ def test_every_cookie_is_bound_to_this_host_and_out_of_reach_of_scripts() -> Non
         assert f'{ast.unparse(node.args[0])} = "__Host-' in path.read_text("utf-8"), place(path)
 
 
-def test_our_script_makes_no_code_and_no_markup_of_text() -> None:
-    scripts = [path for path in (APP / "web" / "assets").iterdir() if path.suffix in {".js", ".mjs"}]
-    assert scripts
+def test_our_scripts_make_no_code_and_no_markup_of_text() -> None:
+    folders = (APP / "web" / "assets", APP / "web" / "static")
+    scripts = [path for folder in folders for path in folder.glob("*.*js")]
+    assert {"start.js", "app.js"} <= {path.name for path in scripts}
     assert not [path.name for path in scripts if SCRIPT.search(path.read_text("utf-8"))]
-    assert all(isinstance(path, Path) for path in scripts)
-    for bad in ("x.innerHTML = y", "eval(x)", "localStorage.x = 1", "addEventListener('message', f)"):
+    for bad in (
+        "x.innerHTML = y",
+        "eval(x)",
+        "localStorage.x = 1",
+        "addEventListener('message', f)",
+        "window.onmessage = f",
+        "parent.postMessage(x)",
+    ):
         assert SCRIPT.search(bad)
