@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from app.accounts import challenges, clients, invitations, limits, sessions
 from app.asvs import CHAPTERS, LEVELS, SOURCE, Row, asvs_text, counted, requirements
-from tests.house.source import APP, ROOT
+from tests.house.source import APP, ROOT, imports, place, python
 from tests.papers.proofs import proofs_in
 
 STANDARD = json.loads((ROOT / "tests" / "data" / "asvs_5.0.json").read_text("utf-8"))
@@ -119,3 +119,19 @@ def test_secrets_are_long_enough() -> None:
     assert len(drawn) >= 4
     assert set(drawn) == {"32"}
     assert len(secrets.token_urlsafe(32)) * 6 >= 256
+
+
+COMPUTES = {
+    "hashlib", "hmac", "secrets", "ssl", "cryptography", "webauthn", "joserfc", "authlib", "pkcs11", "shamir_mnemonic",
+}  # fmt: skip
+
+
+def test_every_place_that_computes_with_keys_stands_in_the_inventory() -> None:
+    text = (ROOT / "docs" / "cryptography.md").read_text("utf-8")
+    written = re.findall(r"^\| `(app/[\w/]+\.py)` \| \w", text, re.MULTILINE)
+    found = {
+        place(path) for path in python(under=APP) if {name.split(".")[0] for name in imports(path)} & COMPUTES
+    }
+    assert len(found) > 20
+    assert set(written) == found
+    assert len(written) == len(set(written))
