@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kit.database import Base
 from app.kit.ids import new_id
 
+# The order in which the sweep deals with them: what fell due first, of these what began first.
+IN_TURN = ("look_at", "starts_at", "slug", "name", "id")
+
 
 class RunningDeadline(Base):
     """A clock of a track: when it is due, who answers for it, how it ended (met, overdue, ended)."""
@@ -17,7 +20,7 @@ class RunningDeadline(Base):
     __table_args__ = (
         Index(None, "case_id"),
         Index(None, "track_id"),
-        Index("ix_deadline_look", "look_at", "id", postgresql_where=text("look_at IS NOT NULL")),
+        Index("ix_deadline_look", *IN_TURN, postgresql_where=text("look_at IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

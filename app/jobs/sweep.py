@@ -14,7 +14,7 @@ from sqlalchemy import Select, select
 from app.cases.models import Case
 from app.casework import service as engine
 from app.deadlines import service as deadlines
-from app.deadlines.models import RunningDeadline
+from app.deadlines.models import IN_TURN, RunningDeadline
 from app.kit.errors import Problem
 from app.kit.i18n import _
 from app.notices import service as notices
@@ -71,7 +71,7 @@ def _next_due(work: Work, failed: set[UUID]) -> Select[RunningDeadline]:
             RunningDeadline.look_at <= work.clock.now(),
             RunningDeadline.id.not_in(failed),
         )
-        .order_by(RunningDeadline.look_at, RunningDeadline.id)
+        .order_by(*(getattr(RunningDeadline, name) for name in IN_TURN))
         .limit(1)
         # The clock is locked beside its case: a sweep that waited for neither would still see it as due.
         .with_for_update(of=(Case, RunningDeadline), skip_locked=True)

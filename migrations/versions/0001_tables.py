@@ -468,7 +468,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_deadline_look",
         "deadline",
-        ["look_at", "id"],
+        ["look_at", "starts_at", "slug", "name", "id"],
         unique=False,
         postgresql_where=sa.text("look_at IS NOT NULL"),
     )

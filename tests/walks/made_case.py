@@ -256,7 +256,11 @@ class MadeCase:
 
     def _next_due(self) -> Ticking | None:
         due = [each for each in self.clocks if not each.overdue and each.due <= self.now]
-        return min(due, key=lambda each: each.due, default=None)
+        return min(
+            due,
+            key=lambda each: (each.due, each.started, self.tracks[each.track_id].slug, each.name),
+            default=None,
+        )
 
     def _lapse(self, track_id: UUID, name: str) -> None:
         held = self.tracks[track_id]
