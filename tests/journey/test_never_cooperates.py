@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.journey.decided import decision, time_to_recover
 from tests.journey.story import TOLD
-from tests.journey.test_overturned import decision
 from tests.journey.told import Told
 
 HELP = {"shelter_placement": "placed", "assistance_service": "active", "case": "open"}
@@ -21,30 +21,12 @@ def service(told: Told) -> None:
     told.act("ngo", "assistance_service", "start", start_on=told.today())
 
 
-def time_to_recover(told: Told) -> None:
-    """Find reasonable grounds, and grant the period."""
-    told.act("authority", "identification", "find_reasonable_grounds", **decision(told))
-    informed = dict.fromkeys(("told_reflection", "told_residence", "told_asylum", "told_consular"), True)
-    told.act(
-        "ngo",
-        "reflection_period",
-        "inform",
-        language="ro",
-        authority=told.house("Residence Office"),
-        **informed,
-    )
-    told.act(
-        "immigration", "reflection_period", "grant", start_on=told.today(), end_on=told.today(days=30),
-        document_number="RP-0418", work_allowed=True,
-    )  # fmt: skip
-
-
 def story(told: Told) -> None:
     told.refer("police", given_names="Lucia")
     told.act("ngo", "referral", "accept")
     told.sheltered()
     service(told)
-    time_to_recover(told)
+    time_to_recover(told, "RP-0418")
     told.runs("ngo", reflection_period__end="1 April 2026")
 
     # She was advised before she chose.

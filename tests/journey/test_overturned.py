@@ -3,22 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.journey.decided import decision
 from tests.journey.told import Told
 
 ENDS_WITH = {"purpose": "not_found", "outcome": "elements_missing", "labour_remedy": False}
 OPINION = {"read_file": True, "reasons": "I read the file; it shows no purpose of exploitation."}
-
-
-def decision(told: Told, **said: Any) -> dict[str, Any]:
-    return {
-        "deciders": [told.house("National Identification Authority")], "decided_on": told.today(), "act": "found",
-        "acts": ["recruitment"], "means": "found", "means_used": ["deception"], "purpose": "found",
-        "forms": ["ForcedLabour"], "age_at_exploitation": "adult",
-        "places": [{"kind": "Exploitation", "country": "AT"}],
-        "evidence": [{"element": "act", "source": "referral", "weight": "supports", "what": "The notebook"}],
-        "reasons": "What you told us is coherent.", "guidance_version": "2026-1", "victim_view": "She disagrees.",
-        "language": "ro", **said,
-    }  # fmt: skip
 
 
 def refused(told: Told) -> dict[str, Any]:

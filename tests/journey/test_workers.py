@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.journey.test_overturned import decision
+from tests.journey.decided import time_to_recover
 from tests.journey.told import REFERRED, Told
 
 FARM = "Strawberry farm at Mill Row, greenhouse 4"
@@ -85,20 +85,7 @@ def inspected(told: Told) -> None:
 
 def firewall(told: Told) -> None:
     """Let immigration grant him time to recover: of the inspection it learns nothing, not even that there was one."""
-    told.act("authority", "identification", "find_reasonable_grounds", **decision(told))
-    informed = dict.fromkeys(("told_reflection", "told_residence", "told_asylum", "told_consular"), True)
-    told.act(
-        "ngo",
-        "reflection_period",
-        "inform",
-        language="ro",
-        authority=told.house("Residence Office"),
-        **informed,
-    )
-    told.act(
-        "immigration", "reflection_period", "grant", start_on=told.today(), end_on=told.today(days=30),
-        document_number="RP-0419", work_allowed=True,
-    )  # fmt: skip
+    time_to_recover(told, "RP-0419")
     told.knows_nothing_of("immigration", "labour_inspection_finding")
     told.hides("immigration", EMPLOYER, FARM, "7,930", "Quickwork", "sports hall")
     told.never_offers("immigration", "labour_inspection_finding", "record", "act", "close")
