@@ -69,6 +69,19 @@ def end_others(request: Request, work: Door) -> Response:
     return told(request, {"ended": sessions.end_others(work)})
 
 
+@router.get("/sessions", name="api.accounts.sessions")
+def my_sessions(work: Door) -> list[queries.SessionLine]:
+    """Return the browsers in which one is signed in."""
+    return queries.my_sessions(work)
+
+
+@router.post("/sessions/{session_id}/end", name="api.accounts.end_session")
+def end_session(request: Request, work: Door, session_id: UUID) -> Response:
+    """Sign out of one other browser."""
+    sessions.end_one(work, session_id)
+    return told(request, {"id": str(session_id), "state": "ended"})
+
+
 @router.post("/invitations/open", name="api.accounts.open_invitation")
 def open_invitation(request: Request, work: Door, sent: forms.OpenInvitation) -> dict[str, Any]:
     """Say for whom an invitation is; its secret comes in the body, so that no log sees it."""

@@ -127,5 +127,14 @@ def remove_passkey(request: Request, work: Door, passkey_id: UUID) -> Response:
 @router.post("/account/sessions/end-others", name="accounts.end_others")
 def end_others(request: Request, work: Door) -> Response:
     """Sign out of all other browsers."""
+    request.state.come_back = ACCOUNT
     sessions.end_others(work)
+    return see_other(request, ACCOUNT)
+
+
+@router.post("/account/sessions/{session_id}/end", name="accounts.end_session")
+def end_session(request: Request, work: Door, session_id: UUID) -> Response:
+    """Sign out of one other browser."""
+    request.state.come_back = ACCOUNT
+    sessions.end_one(work, session_id)
     return see_other(request, ACCOUNT)

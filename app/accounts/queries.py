@@ -68,6 +68,7 @@ class PasskeyLine:
 class SessionLine:
     """One of the browsers in which the actor is signed in."""
 
+    id: UUID
     began_at: datetime
     seen_at: datetime
     this_one: bool
@@ -180,7 +181,8 @@ def my_sessions(work: Work) -> list[SessionLine]:
         .where(held.seen_at > now - IDLE_WITHIN, held.began_at > now - ABSOLUTE_WITHIN)
         .order_by(held.began_at.desc())
     )
-    return [SessionLine(each.began_at, each.seen_at, each.id == work.actor.session_id) for each in rows]
+    mine = work.actor.session_id
+    return [SessionLine(each.id, each.began_at, each.seen_at, each.id == mine) for each in rows]
 
 
 def _unnamed(work: Work, who: UserAccount | Invitation) -> bool:

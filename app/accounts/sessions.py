@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, select, update
 from starlette.responses import Response
 
 from app.accounts.models import SignInSession, UserAccount
-from app.kit.errors import NotAllowed, SignInNeeded
+from app.kit.errors import NotAllowed, SignInNeeded, Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
 from app.safeguards.access import Actor
@@ -193,13 +193,23 @@ def end_cookie(work: Work, cookie: str | None) -> None:
         _end(work, SignInSession.digest == digest(cookie))
 
 
-def end_others(work: Work) -> int:
-    """End the actor's sessions in all other browsers, on the ledger; return how many."""
+def end_others(work: Work, session_id: UUID | None = None) -> int:
+    """End one of the actor's sessions in other browsers, or all of them, on the ledger; return how many.
+
+    Whoever stole a session must not throw the person out of hers, so this asks for a new sign-in.
+    """
+    require_fresh(work)
     others = (SignInSession.user_id == work.actor.user_id) & (SignInSession.id != work.actor.session_id)
-    ended = _end(work, others)
+    ended = _end(work, others if session_id is None else others & (SignInSession.id == session_id))
     if ended:
         replace(work, purpose=SIGN_IN).record(Act.SIGN_OUT, sessions=ended)
     return ended
+
+
+def end_one(work: Work, session_id: UUID) -> None:
+    """End one of the actor's sessions in another browser; whoever else's it may be, it is not here."""
+    if not end_others(work, session_id):
+        raise Unknown
 
 
 def end_all_of(work: Work, user_id: UUID) -> None:

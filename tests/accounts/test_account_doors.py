@@ -1,6 +1,7 @@
 """Signing in and one's own account, through the doors: pages and JSON alike."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -201,14 +202,22 @@ def test_the_language_is_kept_with_the_account(ruler):
 
 
 def test_one_sees_and_ends_ones_other_sessions(ruler, clock):
-    other = dict(ruler.cookies)
-    ruler.cookies.clear()
-    clock.move(timedelta(minutes=1))
-    ruler.enter()
-    assert "Sign out everywhere else" in ruler.get("/account").text
+    first = dict(ruler.cookies)
+    for _each in range(2):
+        ruler.cookies.clear()
+        clock.move(timedelta(minutes=1))
+        ruler.enter()
+    page = ruler.get("/account").text
+    there = re.findall(r'action="(/account/sessions/[0-9a-f-]{36}/end)"', page)
+    assert len(there) == 2  # the latest first
+    assert ruler.fill(there[1]).status_code == 303
+    assert ruler.fill(there[1]).status_code == 404
+    assert [each["this_one"] for each in ruler.get("/api/sessions").json()] == [True, False]
+    assert "Sign out everywhere else" in page
     assert ruler.fill("/account/sessions/end-others").status_code == 303
+    assert "/account/sessions/" not in ruler.get("/account").text
     ruler.cookies.clear()
-    ruler.cookies.update(other)
+    ruler.cookies.update(first)
     assert ruler.get("/api/session").status_code == 401
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from app.accounts import service, sessions
 from app.accounts.models import SignInSession
 from app.accounts.queries import my_sessions
 from app.accounts.sessions import COOKIE, FreshSignInNeeded, SignedIn, SignInFailed, identify, open_session
-from app.kit.errors import SignInNeeded
+from app.kit.errors import SignInNeeded, Unknown
 from app.safeguards.models import LedgerEvent
 from app.safeguards.words import Role
 
@@ -158,6 +159,31 @@ def test_one_ends_the_sessions_of_other_browsers(signed_in, who, user, system):
     assert who() is None
     assert [each.this_one for each in my_sessions(work)] == [True]
     assert sessions.end_others(work) == 0
+
+
+def test_each_session_is_ended_alone_and_only_soon_after_signing_in(  # noqa: PLR0917 -- fixtures
+    signed_in, who, user, system, administrator, clock
+):
+    work, third = signed_in(user), signed_in(user)
+    first = next(
+        each for each in my_sessions(work) if each.id not in {work.actor.session_id, third.actor.session_id}
+    )
+    sessions.end_one(work, first.id)
+    assert who() is None
+    assert {each.id for each in my_sessions(work)} == {work.actor.session_id, third.actor.session_id}
+    for other in (
+        first.id,
+        work.actor.session_id,
+        administrator.actor.session_id,
+    ):  # ended, one's own, another's
+        with pytest.raises(Unknown):
+            sessions.end_one(work, other)
+    assert len(my_sessions(administrator)) == 1
+    clock.move(5 * MINUTE)
+    for act in (sessions.end_others, partial(sessions.end_one, session_id=third.actor.session_id)):
+        with pytest.raises(FreshSignInNeeded):
+            act(work)
+    assert len(my_sessions(work)) == 2
 
 
 def test_an_hour_later_a_lasting_change_needs_a_new_sign_in(administrator, clock):
