@@ -1,5 +1,6 @@
 """HTML doors of accounts: signing in and out, accepting an invitation, one's own account."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -77,7 +78,9 @@ def account(request: Request, work: Door) -> Response:
     return _account(request, work)
 
 
-def _account(request: Request, work: Door, problem: Invalid | None = None) -> Response:
+def _account(
+    request: Request, work: Door, problem: Invalid | None = None, typed: dict[str, Any] | None = None
+) -> Response:
     language = language_of(request)
     return render(
         request,
@@ -86,7 +89,7 @@ def _account(request: Request, work: Door, problem: Invalid | None = None) -> Re
         faults=problem.faults if problem else (),
         passkeys=queries.my_passkeys(work),
         sessions=queries.my_sessions(work),
-        languages_form=draw(forms.ChooseLanguage, {"language": language}),
+        languages_form=draw(forms.ChooseLanguage, typed or {"language": language}),
         reference=queries.account_reference(work.actor.user_id),
         role=MATRIX.name(work.actor.role, language),
         organisation=queries.organisation_names(work).get(work.actor.organisation_id),  # type: ignore[arg-type]
@@ -101,7 +104,7 @@ def language(request: Request, work: Door, typed: Typed) -> Response:
     """Keep the language that was chosen."""
     bound = bind(forms.ChooseLanguage, typed or FormData())
     if bound.value is None:
-        return _account(request, work, Invalid(*bound.faults))
+        return _account(request, work, Invalid(*bound.faults), bound.typed)
     service.choose_language(work, bound.value.language)
     return see_other(request, f"{ACCOUNT}?{SWITCH}={bound.value.language}")
 

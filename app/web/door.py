@@ -148,8 +148,8 @@ def _admit(request: Request, work: Work, entry: Entry, form: FormData | None) ->
         _check_origin(request)
     if entry.public:
         return
-    if signed is None or signed.expired:
-        raise SignInNeeded
+    if signed is None or signed.expired or (form is not None and "_hold" in form):
+        raise SignInNeeded  # a page that was left sends its text with `_hold`, to be kept and not to be done
     if request.method not in SAFE:
         _check_token(request, signed, form)
         _check_kind(request)
@@ -187,9 +187,13 @@ def _check_origin(request: Request) -> None:
         raise NotAllowed(Fault(_("This was sent from another site, so it was not accepted.")))
 
 
-def _check_token(request: Request, signed: SignedIn, form: FormData | None) -> None:
+def _is_own(request: Request, signed: SignedIn, form: FormData | None) -> bool:
     given = request.headers.get("x-csrf-token") or (form.get("csrf") if form is not None else None)
-    if not isinstance(given, str) or not csrf.matches(signed.csrf_secret, given):
+    return isinstance(given, str) and csrf.matches(signed.csrf_secret, given)
+
+
+def _check_token(request: Request, signed: SignedIn, form: FormData | None) -> None:
+    if not _is_own(request, signed, form):
         raise NotAllowed(Fault(_("The page was too old to send. Open it again; then send it once more.")))
 
 
@@ -238,8 +242,8 @@ def _hold_text(request: Request, work: Work, problem: Problem, form: FormData | 
     if isinstance(problem, SignInNeeded) and form is not None and signed is not None:
         from app.web.held import has_text, hold  # noqa: PLC0415 -- that page is itself behind a door
 
-        if not has_text(form):
-            return
+        if not has_text(form) or not _is_own(request, signed, form):
+            return  # typed in a session of somebody else, who used this browser before
         held_id = hold(work, signed.user_id, request.url.path, form)
         work.commit()
         request.state.come_back = f"/held/{held_id}"

@@ -20,7 +20,7 @@ from app.web.page import render
 
 router = APIRouter()
 SEALED_AS = Category.EXP  # the text may hold anything, so it is kept as the most guarded account
-NOT_KEPT = ("csrf", "idempotency_key", "_review")
+NOT_KEPT = ("csrf", "idempotency_key", "_review", "_hold")
 
 
 def has_text(form: FormData) -> bool:

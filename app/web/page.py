@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from babel import Locale
 from fastapi import Request
@@ -94,6 +95,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         "actor": getattr(request.state, "actor", None),
         "csrf": getattr(request.state, "csrf", None),
         "ends_in": getattr(getattr(request.state, "signed_in", None), "seconds_left", None),
+        "leaves": _leaves(request, values),
         "zone": load(given.profile).zone,
         "exit_address": given.exit_address,
         "demonstration": getattr(state, "demonstration", False),
@@ -107,6 +109,18 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     page = environment(language).get_template(template).render({**around, **values})
     response = HTMLResponse(page, status, headers={"Cache-Control": "no-store", "Content-Language": language})
     return _remembering(request, response)
+
+
+def _leaves(request: Request, values: dict[str, Any]) -> str | None:
+    """Return where a page goes by itself when its session ends, without a script; none on which one may type.
+
+    Not to itself: two pages that open each other's session anew would never let it end.
+    """
+    if request.method not in ("GET", "HEAD") or request.url.path == "/sign-in":
+        return None
+    if any(isinstance(each, Drawing) for each in values.values()):
+        return None
+    return f"/sign-in?next={quote(request.url.path, safe='/')}"
 
 
 def language_of(request: Request) -> str:

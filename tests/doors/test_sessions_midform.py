@@ -194,6 +194,31 @@ def test_a_session_that_ended_long_ago_holds_nothing(
     assert records.values("SELECT count(*) FROM held_text") == [0]
 
 
+def test_a_page_that_was_left_hands_its_text_over_and_does_nothing(
+    health_page: Browser, enter: Enter, records: Records
+) -> None:
+    """As its script does, with `_hold`: kept even where the session goes on in another window, and not done."""
+    before = records.state(*UNTOUCHED)
+    at = held_at(send_as_it_stands(health_page, health_now=TEXT, _hold="1"))
+    assert records.state(*UNTOUCHED) == before
+    again = come_back(enter("police"), at)
+    assert value(again, "health_now").strip("\n") == TEXT
+
+
+def test_what_was_typed_by_another_in_the_same_browser_is_not_held_for_me(
+    health_page: Browser, enter: Enter, clock: HeldClock, records: Records
+) -> None:
+    other = enter("ngo")
+    for minutes in (0, 16):
+        after_a_pause(clock, minutes)
+        form = health_page.form()
+        sent = {**health_page.filled(form), "health_now": TEXT, "_hold": "1"}
+        answer = other.client.post(health_page.path, data=sent)
+        assert answer.status_code == 401
+        assert "/held/" not in answer.text
+    assert records.values("SELECT count(*) FROM held_text") == [0]
+
+
 def test_another_site_makes_us_hold_nothing(health_page: Browser, clock: HeldClock, records: Records) -> None:
     after_a_pause(clock)
     answer = health_page.client.post(

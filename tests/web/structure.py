@@ -158,4 +158,14 @@ def _tables(root: Element) -> Iterator[str]:
         yield from ("a table header has no scope" for head in each.iter("th") if not head.get("scope"))
 
 
-CHECKS = (_landmarks, _title, _headings, _labels, _ids, _inline, _images, _forms, _links, _tables)
+def _left(root: Element) -> Iterator[str]:
+    """A page that goes away by itself must be none on which somebody may be typing."""
+    if any(each.get("http-equiv", "").lower() == "refresh" for each in root.iter("meta")):
+        fields = [
+            *root.iter("textarea"),
+            *(each for each in root.iter("input") if each.get("type") not in UNLABELLED),
+        ]
+        yield from (f"{each.tag} {each.get('name')!r} on a page that goes away by itself" for each in fields)
+
+
+CHECKS = (_left, _landmarks, _title, _headings, _labels, _ids, _inline, _images, _forms, _links, _tables)

@@ -42,6 +42,10 @@ def test_a_good_page_passes() -> None:
         ('<h1>A</h1><a href="/x"></a>', "has no text"),
         ('<h1>A</h1><a href="#x">A</a>', "which is not there"),
         ("<h1>A</h1><a>A</a>", "leads nowhere"),
+        (
+            '<h1>A</h1><meta http-equiv="Refresh" content="9"><textarea aria-label="x" name="x"></textarea>',
+            "by itself",
+        ),
         ("<h1>A</h1><table><tbody><tr><td>x</td></tr></tbody></table>", "no headers"),
     ],
 )
