@@ -11,7 +11,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test walk fuzz assets docs bench safeguards-report locks clean
+.PHONY: run test types contracts suite walk fuzz assets docs bench safeguards-report locks clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -32,8 +32,16 @@ run: $(BIN)/nrm $(VENDOR)/manifest.json
 test: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory --jobs=3 types contracts suite
+
+# Beside the suite; each says what it has to say in one piece.
+types:
+	@said=$$($(BIN)/mypy 2>&1) && echo "mypy: $$said" || { echo "$$said"; exit 1; }
+
+contracts:
+	@said=$$($(BIN)/lint-imports 2>&1) && echo "lint-imports: $$(tail -n 1 <<< "$$said")" || { echo "$$said"; exit 1; }
+
+suite:
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 fuzz: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
