@@ -35,13 +35,24 @@ def removal_blocked(facts: Facts) -> tuple[Fault, ...]:
 
 
 def identification_blocks_removal(facts: Facts) -> Fault | None:
-    """INV-02: while identification is not over, nobody is removed (CETS 197 art. 10(2))."""
+    """INV-02: nobody is removed before identification is over, the time for a remedy included (CETS 197 art. 10(2))."""
     if not facts.in_state("identification", *UNDER_IDENTIFICATION):
-        return None
+        return _remedy_blocks_removal(facts)
     return refuse(
         _("Removal is blocked: it is still being decided whether this person is a victim of trafficking"),
         rule="INV-02", source="CETS 197 art. 10(2)",
         unblock=_("The end of the identification, its review included"),
+    )  # fmt: skip
+
+
+def _remedy_blocks_removal(facts: Facts) -> Fault | None:
+    """A remedy that comes after a removal is none: as long as one is open, and as it may not be explained yet."""
+    if not facts.in_state("identification", *REMEDY_OPEN):
+        return None
+    return refuse(
+        _("Removal is blocked: a remedy against the negative decision is still open"),
+        rule="INV-02", source="CETS 197 art. 10(2); ECHR art. 13",
+        unblock=_("The explanation of the decision, and the end of the time for the remedy"),
     )  # fmt: skip
 
 

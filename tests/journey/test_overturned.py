@@ -36,13 +36,13 @@ def story(told: Told) -> None:
     told.hides(("police", "authority", "authority2", "immigration"), "Quince Lane", "House Linden")
     told.is_closed_to("ngo2", "immigration", "police2")
 
-    # A removal is ordered on the no: nothing blocks it until she asks for the review, and from then on all does.
+    # A removal is ordered on the no: while she can still ask for a review, and while it lasts, it is blocked.
     told.act(
         "ngo", "removal_measure", "notify", authority="Aliens Office", kind="expulsion", ordered_on=told.today(),
         legal_basis="Aliens Act, section 52", remedy="The administrative court", remedy_until=told.today(days=14),
         held=False,
     )  # fmt: skip
-    told.stands("ngo", removal_measure="clear")
+    told.stands("ngo", removal_measure="blocked")
 
     told.act(
         "ngo", "identification", "explain_decision", notified_on=told.today(), notified_language="ro",

@@ -43,7 +43,8 @@ def test_what_is_said_to_keep_an_invariant_exists() -> None:
 
 
 PROTECTED = ["presumed", "rg_negative_proposed", "rg_positive", "conclusive_negative_proposed",
-             "reconsideration_requested", "judicial_review"]  # fmt: skip
+             "reconsideration_requested", "judicial_review",
+             "rg_negative", "conclusive_negative", "negative_final"]  # fmt: skip
 RUNNING = ["active", "extended", "termination_proposed"]
 
 

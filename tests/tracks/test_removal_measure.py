@@ -22,7 +22,7 @@ LAWYER = actor(Role.LEG, Relation.MANDATE)
 PROTECTING = [
     *(("identification", state) for state in (
         "presumed", "rg_negative_proposed", "rg_positive", "conclusive_negative_proposed",
-        "reconsideration_requested", "judicial_review",
+        "reconsideration_requested", "judicial_review", "rg_negative", "conclusive_negative", "negative_final",
     )),
     *(("reflection_period", state) for state in ("active", "extended", "termination_proposed")),
     *(("asylum_claim", state) for state in (

@@ -92,11 +92,17 @@ def test_a_no_takes_two_people_of_the_authority_and_lapses_only_after_it_was_exp
     teller.wait(days=60)
     sweep(jobs)
     assert state(jobs, presumed, "identification") == "rg_negative"
+    assert blocks(jobs, presumed) == {"INV-02"}  # nobody explained it, so its time does not run
     told = {"notified_language": "ro", "how": "by_lead", "letter_handed": True}
     teller.act("ngo", presumed, "identification", "explain_decision", notified_on=teller.today(), **told)
     teller.wait(days=31)
     sweep(jobs)
     assert state(jobs, presumed, "identification") == "negative_final"
+    assert blocks(jobs, presumed) == {"INV-02"}  # the way to court is open
+    teller.wait(days=61)
+    sweep(jobs)
+    assert state(jobs, presumed, "identification") == "closed"
+    assert not blocks(jobs, presumed)
 
 
 def test_a_reflection_period_runs_protects_and_ends_by_time(

@@ -30,7 +30,7 @@ NOT_ASKED_FOR_HELP = (
 )  # fmt: skip
 DECIDING = (
     "presumed", "rg_negative_proposed", "rg_positive", "conclusive_negative_proposed", "reconsideration_requested",
-    "judicial_review",
+    "judicial_review", "rg_negative", "conclusive_negative", "negative_final",
 )  # fmt: skip
 
 
