@@ -46,7 +46,7 @@ def identification_blocks_removal(facts: Facts) -> Fault | None:
 
 
 def _remedy_blocks_removal(facts: Facts) -> Fault | None:
-    """A remedy that comes after a removal is none: as long as one is open, and as it may not be explained yet."""
+    """Refuse as long as a remedy is open, though it may not be explained yet: after a removal there is none."""
     if not facts.in_state("identification", *REMEDY_OPEN):
         return None
     return refuse(

@@ -14,7 +14,7 @@ from app.kit.errors import Fault
 from app.kit.i18n import translate
 from app.kit.plain import plain
 from app.referrals import drawn, groups, journey, queries, service
-from app.referrals.forms import SavePage, SendDraft
+from app.referrals.forms import FoundTogether, SavePage, SendDraft
 from app.tracks.intake.referral_answers import DiscardDraft
 from app.tracks.intake.referral_consent import AnonymousNotification
 from app.tracks.intake.referral_form import SubmitReferral
@@ -116,6 +116,12 @@ def check_known(request: Request, work: Door, track_id: UUID) -> Response:
 def discard(request: Request, work: Door, track_id: UUID, form: DiscardDraft) -> Response:
     """Throw my draft away."""
     return told(request, plain(asdict(service.discard_referral(work, track_id, form))))
+
+
+@router.post("/groups", name="api.referrals.send_together", status_code=201)
+def send_together(request: Request, work: Door, everybody: FoundTogether) -> Response:
+    """Begin and send everybody who was found together in one go, each as a referral of their own, or nobody."""
+    return told(request, {"sent": _plain(groups.send_together(work, everybody))}, 201)
 
 
 @router.get("/groups/{track_id}", name="api.referrals.group")

@@ -7,7 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks.intake.referral_consent import AnonymousNotification
 from app.tracks.intake.referral_form import SubmitReferral
+
+MOST = 100  # people of one group
 
 
 class DraftRecord(SubmitReferral):
@@ -34,3 +37,10 @@ class SendDraft(_Body):
     """The version of the draft that was checked before sending."""
 
     version: int = Field(ge=0, le=1_000_000)
+
+
+class FoundTogether(_Body):
+    """Everybody who was found together, each whole: who is referred, and the four answers of each who said no."""
+
+    people: tuple[SubmitReferral, ...] = Field(min_length=1, max_length=MOST)
+    counted: tuple[AnonymousNotification, ...] = Field(default=(), max_length=MOST)

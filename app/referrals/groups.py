@@ -1,19 +1,20 @@
 """People who were found together: what they have in common is written once, a few lines are written of each."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.cases.models import Case
 from app.casework.models import CaseTrack
-from app.kit.errors import Fault, Invalid, Unknown
+from app.kit.errors import Fault, Invalid, Refused, Unknown
 from app.kit.i18n import _
 from app.kit.places import UNKNOWN
 from app.referrals import drafts, journey, service
 from app.referrals.drafts import Draft, open_draft
+from app.referrals.forms import FoundTogether
 from app.referrals.service import Sent
 from app.safeguards.words import Relation
 from app.safeguards.work import Work
@@ -28,6 +29,7 @@ from app.tracks.intake.referral_signs import ticked
 from app.tracks.intake.referral_start import CreateReferral
 from app.tracks.intake.sections import GROUP, fitting, missing, missing_of_each
 
+Said = TypeVar("Said")
 SEX = {"Feminine": "female", "Masculine": "male", "NonConforming": "other"}
 
 
@@ -131,6 +133,27 @@ def _send(work: Work, person: Person, together: int) -> Sent:
         return service.notify_anonymously(work, held.track_id, four_answers)
     whole = {"found_together": together, **fitting(held.answers)}
     return service.submit_referral(work, held.track_id, SubmitReferral.model_validate(whole), held)
+
+
+def send_together(work: Work, everybody: FoundTogether) -> list[Sent]:
+    """Send people who were found together in one go, each as a case of their own: all of them, or nobody."""
+    count = len(everybody.people) + len(everybody.counted)
+    whole = [each.model_copy(update={"found_together": count}) for each in everybody.people]
+    return [
+        *_each(whole, "people", lambda each: service.send_at_once(work, each)),
+        *_each(everybody.counted, "counted", lambda each: service.notify_at_once(work, each)),
+    ]
+
+
+def _each(several: Sequence[Said], path: str, act: Callable[[Said], Sent]) -> Iterator[Sent]:
+    """Do it for each; what is wrong with one says of which."""
+    for number, one in enumerate(several):
+        try:
+            yield act(one)
+        except (Invalid, Refused) as problem:
+            at = f"{path}.{number}"
+            told = [replace(f, field=f"{at}.{f.field}" if f.field else at) for f in problem.faults]
+            raise type(problem)(*told, detail=problem.detail, unsaid=problem.unsaid) from problem
 
 
 def sent_people(work: Work, track_id: UUID) -> list[Sent]:

@@ -17,6 +17,7 @@ from app.kit.errors import Fault, Invalid, Refused, Unknown
 from app.kit.i18n import _
 from app.referrals import drafts
 from app.referrals.drafts import Draft, members, open_draft
+from app.referrals.forms import MOST
 from app.safeguards.traits import traits_of
 from app.safeguards.vault.parts import Written
 from app.safeguards.words import Act, Category
@@ -36,8 +37,6 @@ from app.tracks.intake.sections import (
     missing_of_each,
     section,
 )
-
-MOST = 100  # people of one group
 
 
 @dataclass(frozen=True)

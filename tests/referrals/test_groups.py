@@ -132,3 +132,22 @@ def test_what_they_have_in_common_holds_nobody_and_goes_with_all_when_thrown_awa
     police.json("POST", f"/api/referrals/drafts/{group}/discard", {"reason": "mistake"})
     assert made.live_keys(given, case) == set()
     assert police.json("GET", "/api/referrals")["drafts"] == []
+
+
+def test_a_program_sends_a_whole_group_in_one_call_or_nobody(
+    police: Browser, acting: As, enter: Enter
+) -> None:
+    with acting("police") as work:
+        to = made.organisation(work)
+    ion, ana = made.short(to, given_names="Ion"), made.short(to, given_names="Ana", found_together=40)
+    no = {"sex": "male", "nationality": "MD", "region": "north", "indicators": ["ilo.wages"]}
+    unasked = {name: each for name, each in ana.items() if name != "consent"}
+    refused = police.json(
+        "POST", "/api/referrals/groups", {"people": [ion, unasked], "counted": [no]}, status=409
+    )
+    assert [each["field"] for each in refused["faults"]] == ["people.1.consent"]
+    assert enter("ngo").json("GET", "/api/referrals/inbox")["waiting"] == []
+    sent = police.json("POST", "/api/referrals/groups", {"people": [ion, ana], "counted": [no]}, status=201)
+    assert len({each["case_id"] for each in sent["sent"]}) == 3
+    waiting = enter("ngo").json("GET", "/api/referrals/inbox")["waiting"]
+    assert {each["minimum"].get("found_together") for each in waiting} == {3}
