@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     oidc_client_id: str | None = Field(None, description="what the provider knows this service as")
     oidc_client_secret: SecretStr | None = Field(None, description="the secret for it")
     oidc_name: str = Field("single sign-on", description="what the provider is called on the page")
+    oidc_strong: str = Field("mfa", description="what it must say of how it asked (acr or amr); any of these")
     oidc_ca_file: Path | None = Field(None, description="its certificate authority, if not a public one")
     exit_address: str = Field("https://www.wikipedia.org/", description="where exit-this-page leads")
 

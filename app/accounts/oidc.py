@@ -57,6 +57,7 @@ class Provider:
     client_secret: str
     name: str
     returns_to: str
+    strong: frozenset[str] = frozenset()  # what it says (acr, amr) of a sign-in that is strong enough
     ca_file: str | None = None
 
     @classmethod
@@ -67,7 +68,10 @@ class Provider:
         secret = given.oidc_client_secret.get_secret_value()
         returns_to = f"{given.origin.rstrip('/')}/sign-in/provider"
         ca_file = str(given.oidc_ca_file) if given.oidc_ca_file else None
-        return cls(given.oidc_issuer, given.oidc_client_id, secret, given.oidc_name, returns_to, ca_file)
+        strong = frozenset(given.oidc_strong.split())
+        return cls(
+            given.oidc_issuer, given.oidc_client_id, secret, given.oidc_name, returns_to, strong, ca_file
+        )  # fmt: skip
 
     def read(self, url: str, **sent: Any) -> Any:
         """Read JSON from the provider; nothing is followed to another place."""
@@ -119,6 +123,7 @@ def begin(work: Work, provider: Provider, purpose: str) -> Begun:
     asked = {
         "response_type": "code", "client_id": provider.client_id, "redirect_uri": provider.returns_to,
         "scope": "openid", "state": state, "nonce": nonce, "max_age": str(FRESH),
+        "acr_values": " ".join(sorted(provider.strong)),
         "code_challenge": create_s256_code_challenge(verifier), "code_challenge_method": "S256",
     }  # fmt: skip
     return Begun(f"{about['authorization_endpoint']}?{urlencode(asked)}", browser)
@@ -204,6 +209,9 @@ def checked(provider: Provider, token: str, keys: KeySet, nonce: str, now: int) 
         raise ValueError("meant for somebody else, or for nobody")
     if not now - FRESH - LEEWAY <= claims["auth_time"] <= now + LEEWAY or claims.get("nonce") != nonce:
         raise ValueError("the person was asked too long ago")
+    ways = claims.get("amr") or []
+    if not provider.strong & {claims.get("acr"), *(ways if isinstance(ways, list) else ())}:
+        raise ValueError("the person was not asked for two factors")
     return dict(claims)
 
 

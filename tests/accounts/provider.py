@@ -61,6 +61,7 @@ class Code(AuthorizationCodeMixin):  # type: ignore[misc]
         data = asked.payload.data
         self.code, self.user, self.redirect_uri = code, user, asked.payload.redirect_uri
         self.scope, self.nonce, self.auth_time = asked.payload.scope, data.get("nonce"), int(time.time())
+        self.is_strong = "mfa" in data.get("acr_values", "").split()  # two factors, where that is asked for
         self.code_challenge = data.get("code_challenge")
         self.code_challenge_method = data.get("code_challenge_method")
 
@@ -76,11 +77,11 @@ class Code(AuthorizationCodeMixin):  # type: ignore[misc]
     def get_auth_time(self) -> int:
         return self.auth_time
 
-    def get_acr(self) -> None:
-        return None
+    def get_acr(self) -> str | None:
+        return None if self.is_strong else "basic"
 
-    def get_amr(self) -> None:
-        return None
+    def get_amr(self) -> list[str]:
+        return ["pwd", "otp", "mfa"] if self.is_strong else ["pwd"]
 
 
 class Provider(AuthorizationServer):  # type: ignore[misc]
@@ -92,6 +93,7 @@ class Provider(AuthorizationServer):  # type: ignore[misc]
         self.twist: Twist | None = None
         self.sign = "RS256"
         self.codes: dict[str, Code] = {}
+        self.given: list[str] = []  # all that must not go further than to the server
         self.key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"}, private=True)
         self.other = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"}, private=True)
         self.client = Client(returns_to)
@@ -111,7 +113,8 @@ class Provider(AuthorizationServer):  # type: ignore[misc]
         return self.client if client_id == CLIENT else None
 
     def save_token(self, token: Any, request: Any) -> None:
-        """Nothing is asked with the access token."""
+        """Nothing is asked with the access token; a test looks for it all the same."""
+        self.given.append(str(token["access_token"]))
 
     def send_signal(self, name: str, *args: Any, **kwargs: Any) -> None:
         """Nobody listens."""
@@ -140,7 +143,9 @@ class Provider(AuthorizationServer):  # type: ignore[misc]
             key: Any = OctKey.import_key(self.key.as_pem(private=False))
         else:
             key = self.other if header.pop("by_other", None) else self.key
-        return str(jwt.encode(header, claims, key, algorithms=[header["alg"]]))
+        made = str(jwt.encode(header, claims, key, algorithms=[header["alg"]]))
+        self.given.append(made.rpartition(".")[2])
+        return made
 
 
 class _Request(OAuth2Request):  # type: ignore[misc]
@@ -185,7 +190,7 @@ def _grant(provider: "Provider") -> tuple[Any, list[Any]]:
             now, code = int(time.time()), request.authorization_code
             return provider.signed({
                 "iss": provider.issuer, "aud": CLIENT, "sub": request.user, "iat": now, "exp": now + 300,
-                "nonce": code.nonce, "auth_time": code.auth_time,
+                "nonce": code.nonce, "auth_time": code.auth_time, "acr": code.get_acr(), "amr": code.get_amr(),
             })  # fmt: skip
 
     return Grant, [CodeChallenge(required=True), OpenID(require_nonce=True)]

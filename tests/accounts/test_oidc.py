@@ -91,6 +91,22 @@ def ada(ruler, doors):
     return reader
 
 
+def test_the_provider_s_tokens_go_no_further_than_the_server(ada, provider, server, fresh_database):
+    walk = Round(ada)
+    brought = walk.back(walk.out())
+    pages = [ada.get("/sign-in/provider", params=brought), walk.finish(brought), ada.get("/account")]
+    assert [each.status_code for each in pages] == [200, 303, 200]
+    seen = [str(ada.cookies), *(f"{each.headers} {each.text}" for each in pages)]
+    engine = create_engine(server.url(fresh_database))
+    with engine.begin() as connection:
+        for table in ("oidc_flow", "oidc_link", "sign_in_session", "answered", "ledger.event"):
+            seen += map(str, connection.execute(text(f"SELECT each::text FROM {table} each")).scalars())
+    engine.dispose()
+    assert len(provider.given) == 4  # an access token and a signature: as Ada linked her account, and now
+    assert not [each for each in provider.given if any(each in one for one in seen)]
+    assert any("subject-1" in one for one in seen)
+
+
 def test_a_linked_account_comes_in_and_nobody_else(ada, ruler, provider, doors):
     came = Round(ada).whole()
     assert (came.status_code, came.headers["location"]) == (303, "/")
@@ -130,7 +146,9 @@ FORGERIES = {
     "does not say when it asked": without("auth_time"), "no subject": without("sub"), "empty subject": say(sub=""),
     "not signed": head(alg="none"), "signed with the public key": head(alg="HS256"),
     "signed by another": head(by_other=True), "signed with a key nobody knows": head(kid="two", by_other=True),
-    "an algorithm nobody allowed": head(alg="RS512"), "unknown to us": say(sub="subject-9"),
+    "of one factor": say(amr=["pwd"], acr="basic"), "silent on how it asked": without("amr"),
+    "telling it in another place": say(amr="mfa", acr=["mfa"]), "an algorithm nobody allowed": head(alg="RS512"),
+    "unknown to us": say(sub="subject-9"),
 }  # fmt: skip
 
 
@@ -153,6 +171,9 @@ def test_a_provider_under_another_name_is_not_believed(provider):
     assert ours.about()["issuer"] == provider.issuer
     with pytest.raises(ValueError, match="another issuer"):
         replace(ours, issuer=f"{provider.issuer}/").about()
+    assert oidc.Provider.of(
+        Settings(oidc_issuer="x", oidc_client_id="x", oidc_client_secret=SecretStr("x"))
+    ).strong == {"mfa"}
     with pytest.raises(ValueError, match="not over TLS"):
         replace(ours, issuer="http://login.example.org").about()
 
@@ -167,6 +188,8 @@ def test_every_forgery_gets_one_answer_and_an_event(  # noqa: PLR0917 -- fixture
     provider.twist = None
 
     walk = Round(browser)
+    asked = walk.out()
+    said["not asked for two factors"] = plain(walk.finish(walk.back(asked.replace("acr_values=mfa", "x=y"))))
     brought = walk.back(walk.out())
     said["another browser"] = plain(walk.finish(brought, Reader(doors)))
     said["replayed, though the first was refused"] = plain(walk.finish(brought))
