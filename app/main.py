@@ -28,8 +28,8 @@ from app.kit.i18n import _
 from app.law import pages as law_pages
 from app.notices import api as notices_api
 from app.notices import pages as notices_pages
+from app.oversight import alarms, emergency_pages, planting_pages, protection_pages
 from app.oversight import api as oversight_api
-from app.oversight import emergency_pages, protection_pages
 from app.oversight import pages as oversight_pages
 from app.profiles.profile import load as load_profile
 from app.referrals import api as referrals_api
@@ -51,7 +51,7 @@ ROUTERS = (
     referrals_pages, referrals_api,
     shelters_pages, shelters_api,
     notices_pages, notices_api,
-    oversight_pages, emergency_pages, protection_pages, oversight_api,
+    oversight_pages, emergency_pages, protection_pages, planting_pages, oversight_api,
     law_pages, held,
 )  # fmt: skip
 PLACES = (
@@ -64,6 +64,7 @@ PLACES = (
     ("/protection", _("Requests and breaches"), "oversight.protection"),
     ("/oversight", _("Who looked"), "oversight.looks"),
     ("/oversight/emergency", _("Reviews"), "oversight.reviews"),
+    ("/oversight/invented", _("Invented cases"), "oversight.invented"),
     ("/emergency", _("Emergency access"), "oversight.ask_emergency"),
     ("/administration", _("Administration"), "accounts.administration"),
     ("/recoveries", _("Lost passkeys"), "accounts.recoveries"),
@@ -92,6 +93,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, demonstration:
     app.state.demonstration = demonstration
     app.state.navigation = places_for
     app.state.beneath = beneath_for
+    app.state.watch = alarms.sound
     app.state.runtime = runtime_of(settings, clock)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for room in (*ROUTERS, *((demo_pages,) if demonstration else ())):

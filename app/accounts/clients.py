@@ -109,8 +109,13 @@ def end_client(work: Work, client_id: UUID) -> None:
     if known:
         stamp(work, client)
     work.session.flush()
-    work.session.execute(delete(ApiToken).where(ApiToken.client_id == client_id))
+    end_tokens_of(work, client_id)
     work.record(Act.REVOKE, to_user=client_id, by="client ended")
+
+
+def end_tokens_of(work: Work, client_id: UUID) -> None:
+    """End every token of a client; it may ask for new ones."""
+    work.session.execute(delete(ApiToken).where(ApiToken.client_id == client_id))
 
 
 def clients(work: Work) -> list[ClientLine]:

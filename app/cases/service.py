@@ -22,7 +22,7 @@ from app.settings import settings
 
 def begin_case(work: Work) -> UUID:
     """Make the container of a case and put its author on the team as referrer; return its id."""
-    profile, case_id = load(settings().profile), new_id()
+    profile, case_id = load(settings().profile), work.plants or new_id()
     work.session.add(
         Case(
             id=case_id,

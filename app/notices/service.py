@@ -8,6 +8,7 @@ from sqlalchemy import or_, update
 from app.notices.models import Notice
 from app.notices.outbox import queue_mail
 from app.safeguards import ties
+from app.safeguards.invented import is_invented
 from app.safeguards.models import TeamMember
 from app.safeguards.words import Relation, Role
 from app.safeguards.work import Work
@@ -20,13 +21,19 @@ WORKING = (
     Relation.AUTHORITY,
     Relation.MANDATE,
 )
+WATCHING = (Role.SUP, Role.AUD)  # who is told of an invented case as of any other
 
 
 def alert(  # noqa: PLR0913 -- all but three are named at the call
     work: Work, case_id: UUID | None, kind: str, *, role: Role | None = None,
     organisation_id: UUID | None = None, urgent: bool = False,
 ) -> None:  # fmt: skip
-    """Tell one organisation, or else each organisation on the team; no personal data goes into a notice."""
+    """Tell one organisation, or else each organisation on the team; no personal data goes into a notice.
+
+    Nobody is called to an invented case; those who watch hear of it.
+    """
+    if case_id is not None and role not in WATCHING and is_invented(work.keys, case_id):
+        return
     told = [organisation_id] if organisation_id else _team_organisations(work, case_id, role)
     for each in told:
         work.session.add(

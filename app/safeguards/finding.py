@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from app.kit.errors import Fault, TooMany
 from app.kit.i18n import _
+from app.safeguards.invented import is_invented
 from app.safeguards.models import Asking, SearchEntry
 from app.safeguards.traits import Traits
 from app.safeguards.vault import index
@@ -100,7 +101,11 @@ def known_elsewhere(work: Work, case_id: UUID, question: Question) -> list[UUID]
     sizes = index.lengths(work.session)
     rows = crossing(work.session, lambda: index.hits(work.session, sizes, question.asked, question.numbers))
     mine = _visible(work, {hit.case_id for _token, hit in rows})
-    others = [(token, hit) for token, hit in rows if hit.case_id not in mine and hit.case_id != case_id]
+    others = [
+        (token, hit)
+        for token, hit in rows
+        if hit.case_id not in mine and hit.case_id != case_id and not is_invented(work.keys, hit.case_id)
+    ]
     best = [hit for _weight, hit in ranked(others, 1 << max(sizes))][:OPENED]
     keys = [(hit.record_id, hit.category) for hit in best]
     inside = crossing(work.session, lambda: index.opened(work.session, work.keys, keys))

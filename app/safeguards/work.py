@@ -16,7 +16,7 @@ from app.kit.clock import Clock
 from app.kit.errors import Fault, NotAllowed, OutOfReach, Problem, Refused, Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
-from app.safeguards import access, ties
+from app.safeguards import access, invented, ties
 from app.safeguards.access import Actor
 from app.safeguards.fields import questions
 from app.safeguards.ledger import events
@@ -30,6 +30,7 @@ from app.safeguards.vault.parts import Opened, Wanted, Written
 from app.safeguards.words import Act, Category, Level, Role
 
 LOG = logging.getLogger("app.work")
+INVENTED = "invented case"  # a sight: somebody stands in a case on which nobody has anything to do
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class Work:
     _standings: dict[tuple[UUID, UUID], Standing] = field(default_factory=dict)  # by actor and case
     _doomed: list[tuple[UUID, frozenset[Category]]] = field(default_factory=list)  # keys to destroy when done
     _alarms: dict[UUID, events.Happened] = field(default_factory=dict)  # by the row that set it off
+    sights: set[tuple[str, UUID | None]] = field(default_factory=set)  # what the door tells those who watch
+    plants: UUID | None = None  # the invented case that this act makes
 
     def begin(self) -> "Work":
         """Open the transaction and tell the database who asks; all that is done in it has one instant.
@@ -103,6 +106,8 @@ class Work:
         held = self.standing(case_id)
         if not held.relations and not self.actor.is_system and self.actor.role not in BY_OFFICE:
             raise Unknown
+        if case_id != self.plants and not self.actor.is_system and invented.is_invented(self.keys, case_id):
+            self.sights.add((INVENTED, case_id))
         return held
 
     def may(self, case_id: UUID, category: Category, act: str = "read", *, own: bool = False) -> Decision:

@@ -28,6 +28,7 @@ from app.web.turns import turn
 COOKIE = "__Host-session"
 SAFE = ("GET", "HEAD")
 FORM = "application/x-www-form-urlencoded"
+WATCHING = "watching"
 
 
 class SignedIn(Protocol):
@@ -119,9 +120,11 @@ def _one_act(request: Request, work: Work, entry: Entry, form: FormData | None) 
         yield work
         if claim is not None:
             repeats.keep(work, claim, getattr(request.state, "answer", None))
+        _tell_those_who_watch(request, work)
         work.commit()
     except Problem as problem:
         if problem.keeps:
+            _tell_those_who_watch(request, work)
             work.commit()
         else:
             work.session.rollback()
@@ -211,23 +214,31 @@ def _only_read(request: Request, session: Session) -> None:
     name = request.scope["route"].name
 
     def watch_objects(*_given: object) -> None:
-        if session.new or session.dirty or session.deleted:
+        if not session.info.get(WATCHING) and (session.new or session.dirty or session.deleted):
             raise RuntimeError(f"{name} changed records on a read")
 
     def watch_statements(state: ORMExecuteState) -> None:
-        if state.is_insert or state.is_update or state.is_delete:
+        if not session.info.get(WATCHING) and (state.is_insert or state.is_update or state.is_delete):
             raise RuntimeError(f"{name} wrote on a read")
 
     event.listen(session, "before_flush", watch_objects)
     event.listen(session, "do_orm_execute", watch_statements)
 
 
+def _tell_those_who_watch(request: Request, work: Work) -> None:
+    """Tell them what was seen, in the same transaction: a look that nobody hears of is not answered."""
+    if work.sights:
+        work.session.info[WATCHING] = True  # from here on a reading door writes as well
+        request.app.state.watch(work)
+
+
 def _record_refusal(request: Request, work: Work, problem: Problem) -> None:
     """Put a refusal on the ledger, in a transaction of its own: what was attempted was undone."""
     told = isinstance(problem, (NotAllowed, Refused, Unknown)) and work.actor.user_id != anonymous().user_id
-    if not told and not work.has_alarms:
+    if not told and not work.has_alarms and not work.sights:
         return
     work.begin()
+    _tell_those_who_watch(request, work)
     if told:
         work.record(
             Act.REFUSE, case_id=_case_of(request), door=request.scope["route"].name, kind=problem.kind,
