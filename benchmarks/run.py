@@ -30,7 +30,8 @@ is timed. Rates and times of a machine that does other work as well are lower th
 
 * **reveal**: the processor time that one `work.reveal` of {fields} fields in 8 categories takes in the serving thread:
   matrix, select, opening of the sealed parts, ledger event. The quietest of nine rounds. Once with the data keys in
-  memory, once with none, which costs one call to the key service.
+  memory, once as the first of a request, which asks the team of the case and proves its stamps, and once with no data
+  key in memory, which costs one call to the key service.
 * **ledger**: transactions that each write one event, committed to the disk, by eight processes. The hash chain is the
   strongest we could write: hash and insert are one statement, its table has the ledger's own columns and indexes. The
   other work is done between the event and the commit, as in every reading of a case.

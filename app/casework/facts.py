@@ -1,6 +1,7 @@
 """Gathering the facts that rules read: states, marks and history of the tracks, consents, standing; nothing sealed."""
 
 from collections import defaultdict
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -50,6 +51,30 @@ def facts_of(work: Work, case_id: UUID, this: UUID | None = None, *, case: CaseL
         ),
         this=next((each for each in tracks if each.id == this), None),
     )
+
+
+def after_step(facts: Facts, row: CaseTrack, taken: CaseStep) -> Facts:
+    """Return the facts with a step that this transaction took; the case is locked, so nothing else can have changed."""
+    step = StepTaken(
+        taken.name, taken.from_state, taken.to_state, taken.actor_id, Role(taken.role), taken.organisation_id, taken.at,
+        taken.id,
+    )  # fmt: skip
+    history = next((each.history for each in facts.tracks if each.id == row.id), ())
+    this = TrackFacts(
+        row.id,
+        row.slug,
+        row.state,
+        row.opened_at,
+        row.entered_at,
+        dict(row.marks),
+        (*history, step),
+        row.version,
+    )
+    tracks = sorted(
+        (this, *(each for each in facts.tracks if each.id != row.id)),
+        key=lambda each: (each.opened_at, each.id),
+    )
+    return replace(facts, tracks=tuple(tracks), this=this)
 
 
 def _tracks(work: Work, case_id: UUID) -> list[TrackFacts]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.cases.models import Case
 from app.casework import clocks, consequences
 from app.casework.classified import record_type
-from app.casework.facts import facts_of
+from app.casework.facts import after_step, facts_of
 from app.casework.models import CaseStep, CaseTrack
 from app.casework.named import refuse_unknown
 from app.kit.errors import NotAllowed, Refused, Stale, Unknown
@@ -63,7 +63,7 @@ def open_track(work: Work, case_id: UUID, slug: str, step_name: str, form: Form 
         marks={}, opened_at=now, entered_at=now,
     )  # fmt: skip
     work.session.add(row)
-    return _write(work, declared, step, row, filled)
+    return _write(work, declared, step, row, filled, facts)
 
 
 def take_step(
@@ -90,7 +90,7 @@ def take_step(
     facts = facts_of(work, found.case_id, track_id)
     _refuse(declared, step, facts, filled)
     refuse_unknown(work, filled)
-    return _write(work, declared, step, found, filled)
+    return _write(work, declared, step, found, filled, facts)
 
 
 def _named(declared: Track, name: str, state: str) -> Step:
@@ -116,7 +116,9 @@ def _refuse(declared: Track, step: Step, facts: Facts, form: Form) -> None:
     raise Refused(*faults)
 
 
-def _write(work: Work, declared: Track, step: Step, row: CaseTrack, form: Form) -> Taken:
+def _write(  # noqa: PLR0913, PLR0917 -- who, what, where, with which answers, on which facts; two callers
+    work: Work, declared: Track, step: Step, row: CaseTrack, form: Form, facts: Facts
+) -> Taken:
     now, before = work.clock.now(), row.state if row.version else None
     row.version += 1
     row.marks = {**row.marks, **marks_of(form)}
@@ -141,7 +143,7 @@ def _write(work: Work, declared: Track, step: Step, row: CaseTrack, form: Form) 
     )  # fmt: skip
     if any(ASKED.get(each) == declared.slug for each in work.standing(row.case_id).relations & INVITED):
         notices.settle_asked(work, row.case_id, ASKS)
-    after = facts_of(work, row.case_id, row.id)
+    after = after_step(facts, row, taken)
     effects = consequences.effects_of(step, after, form)
     consequences.mark(row, effects)
     assert after.this is not None

@@ -39,10 +39,13 @@ def start(  # noqa: PLR0913 -- a clock has these sides; all named at the call
 
 def stop(work: Work, track_id: UUID, names: Iterable[str]) -> None:
     """Stop the running clocks of a track that have one of those names."""
+    stopped = list(names)
+    if not stopped:
+        return
     query = update(RunningDeadline).where(
         RunningDeadline.track_id == track_id,
         RunningDeadline.ended_at.is_(None),
-        RunningDeadline.name.in_(list(names)),
+        RunningDeadline.name.in_(stopped),
     )
     work.session.execute(_silently(query.values(ended_at=work.clock.now(), look_at=None)))
 

@@ -1,7 +1,6 @@
 """Opening a little of many cases at once, as `work.reveal` does of one: matrix, one select, an event for each case."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,7 +12,7 @@ from app.safeguards.opening import decisions, narrow
 from app.safeguards.vault import parts
 from app.safeguards.vault.parts import Opened
 from app.safeguards.words import Act, Category
-from app.safeguards.work import Work
+from app.safeguards.work import Work, consulted
 
 Parts = dict[UUID, tuple[Opened, ...]]
 
@@ -46,7 +45,12 @@ def reveal_each(
 def _record(work: Work, opened: Mapping[UUID, list[Opened]], act: Act) -> None:
     happened = [
         events.Happened(
-            act, work.clock.now(), work.actor, work.purpose, case_id, _about(work, case_id, found)
+            act,
+            work.clock.now(),
+            work.actor,
+            work.purpose,
+            case_id,
+            consulted(found, decisions(work.actor.role, work.standing(case_id))[0].said),
         )
         for case_id, found in opened.items()
     ]
@@ -58,16 +62,3 @@ def _record(work: Work, opened: Mapping[UUID, list[Opened]], act: Act) -> None:
         raise OutOfReach(
             Fault(_("The ledger cannot be written, so nothing was done. Try again."))
         ) from failure
-
-
-def _about(work: Work, case_id: UUID, found: list[Opened]) -> dict[str, Any]:
-    said = decisions(work.actor.role, work.standing(case_id))[0].said
-    names: dict[Category, set[str]] = {}
-    for part in found:
-        names.setdefault(part.category, set()).update(part.fields)
-    return {
-        "categories": sorted(each.value for each in names),
-        "fields": {each.value: sorted(fields) for each, fields in names.items()},
-        "records": [[part.record_id, part.category.value, part.row_version] for part in found],
-        "rules": {each.value: said[each].rule for each in names},
-    }

@@ -1,7 +1,8 @@
 """What ties somebody to a case: rows of its team and what is lent, read only where their stamps fit."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from app.kit.database import Ready
 from app.safeguards.matrix import Standing
 from app.safeguards.models import Share, TeamMember
 from app.safeguards.stamps import vouched, vouched_values
@@ -63,14 +65,32 @@ _NOW: Any = bindparam("now")
 _ORGANISATION: Any = bindparam("organisation_id")
 
 
+class Tie(NamedTuple):
+    """A row of the team, or of what is lent, in the columns that both have."""
+
+    lent: bool
+    stamp: bytes
+    id: UUID
+    organisation_id: UUID
+    from_at: datetime
+    until_at: datetime | None
+    tie: str  # relation, or category
+    role: str  # or purpose
+    by: UUID
+    user_id: UUID | None
+    reasoned: bool
+    categories: Any  # or basis
+    case_id: UUID
+
+
 # One statement, made once: every request asks it. What is lent counts only beside a row of the team. Each half reads
 # what its stamp covers, except what the question itself fixes.
-def _ties(of_team: ColumnElement[bool], of_shares: ColumnElement[bool]) -> Any:
-    return union_all(
+def _ties(of_team: ColumnElement[bool], of_shares: ColumnElement[bool]) -> Ready:
+    return Ready(union_all(
         select(
-            literal(value=False).label("lent"), TeamMember.stamp, TeamMember.id, TeamMember.organisation_id,
-            TeamMember.from_at, TeamMember.until_at, TeamMember.relation.label("tie"), TeamMember.role,
-            TeamMember.granted_by.label("by"), TeamMember.user_id, TeamMember.reasoned, TeamMember.categories,
+            literal(value=False), TeamMember.stamp, TeamMember.id, TeamMember.organisation_id,
+            TeamMember.from_at, TeamMember.until_at, TeamMember.relation, TeamMember.role,
+            TeamMember.granted_by, TeamMember.user_id, TeamMember.reasoned, TeamMember.categories,
             TeamMember.case_id,
         ).where(
             of_team,
@@ -88,7 +108,7 @@ def _ties(of_team: ColumnElement[bool], of_shares: ColumnElement[bool]) -> Any:
             Share.ended_at.is_(None),
             or_(Share.until_at.is_(None), Share.until_at > _NOW),
         ),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 _CASES: Any = cast(func.string_to_array(bindparam("cases"), literal_column("','")), ARRAY(Uuid()))
@@ -99,15 +119,15 @@ ASYLUM_OPEN = select(func.nrm.asylum_open(_CASE))
 
 def standing(work: "Work", case_id: UUID) -> Standing:
     """Return what ties the actor to the case at this instant: relations, and categories lent."""
-    ties = work.session.connection().execute(TIES, {"case_id": case_id, **_asked(work)}).all()
-    return _standing(work, case_id, ties)
+    ties = TIES.rows(work.session, {"case_id": case_id, **_asked(work)})
+    return _standing(work, case_id, map(Tie._make, ties))
 
 
 def standings(work: "Work", cases: Iterable[UUID]) -> dict[UUID, Standing]:
     """Return what ties the actor to each of those cases, in one statement."""
-    found: dict[UUID, list[Row[Any]]] = {case_id: [] for case_id in cases}
+    found: dict[UUID, list[Tie]] = {case_id: [] for case_id in cases}
     said = {"cases": ",".join(map(str, found)), **_asked(work)}
-    for each in work.session.connection().execute(TIES_OF_MANY, said).all() if found else ():
+    for each in map(Tie._make, TIES_OF_MANY.rows(work.session, said) if found else ()):
         found[each.case_id].append(each)
     return {case_id: _standing(work, case_id, ties) for case_id, ties in found.items()}
 
@@ -120,7 +140,7 @@ def _asked(work: "Work") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _standing(work: "Work", case_id: UUID, found: Iterable[Row[Any]]) -> Standing:
+def _standing(work: "Work", case_id: UUID, found: Iterable[Tie]) -> Standing:
     ties = [each for each in found if _vouched(work, case_id, each)]
     members = [each for each in ties if not each.lent]
     if not members:
@@ -138,7 +158,7 @@ def _standing(work: "Work", case_id: UUID, found: Iterable[Row[Any]]) -> Standin
     )
 
 
-def _vouched(work: "Work", case_id: UUID, tie: Row[Any]) -> bool:
+def _vouched(work: "Work", case_id: UUID, tie: Tie) -> bool:
     ends = (tie.from_at, tie.until_at)
     if tie.lent:
         lent = (tie.id, case_id, tie.organisation_id, tie.tie, tie.role, tie.categories, tie.by, *ends, None)
@@ -150,7 +170,7 @@ def _vouched(work: "Work", case_id: UUID, tie: Row[Any]) -> bool:
     return vouched_values(work, TeamMember, values, tie.stamp)
 
 
-def _opened_by_emergency(members: Iterable[Row[Any]]) -> frozenset[Category]:
+def _opened_by_emergency(members: Iterable[Tie]) -> frozenset[Category]:
     """Return what rows of emergency name, each with its reason."""
     named = (each.categories for each in members if each.reasoned and each.tie == Relation.EMERGENCY)
     return frozenset(Category(code) for opened in named for code in opened)

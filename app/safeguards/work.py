@@ -53,6 +53,19 @@ class Revealed:
         return [category for category, level in self.levels.items() if level is Level.EXISTENCE]
 
 
+def consulted(shown: Sequence[Opened], said: Mapping[Category, Decision]) -> dict[str, Any]:
+    """Return what an event says of opened parts: which fields of which versions, and the rule for each category."""
+    names: dict[Category, set[str]] = {}
+    for part in shown:
+        names.setdefault(part.category, set()).update(part.fields)
+    return {
+        "categories": sorted(names),
+        "fields": {category: sorted(found) for category, found in names.items()},
+        "records": [[str(part.record_id), part.category, part.row_version] for part in shown],
+        "rules": {category: said[category].rule for category in names},
+    }
+
+
 @dataclass
 class Work:
     """One unit of work. Services take it first; doors commit it before the answer leaves."""
@@ -127,17 +140,7 @@ class Work:
     def _record_consulted(
         self, case_id: UUID, shown: Sequence[Opened], said: Mapping[Category, Decision]
     ) -> None:
-        names: dict[Category, set[str]] = {}
-        for part in shown:
-            names.setdefault(part.category, set()).update(part.fields)
-        self.record(
-            Act.CONSULT,
-            case_id=case_id,
-            categories=sorted(each.value for each in names),
-            fields={each.value: sorted(found) for each, found in names.items()},
-            records=[[part.record_id, part.category.value, part.row_version] for part in shown],
-            rules={each.value: said[each].rule for each in names},
-        )
+        self.record(Act.CONSULT, case_id=case_id, **consulted(shown, said))
 
     def seal(  # noqa: PLR0913 -- a record has these sides; the last is named at the call
         self, case_id: UUID, record_type: str, record_id: UUID, values: Mapping[str, Any], form: type[BaseModel],

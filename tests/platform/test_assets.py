@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 VENDOR = Path(__file__).resolve().parents[2] / "app" / "web" / "static" / "vendor"
-EXPECTED = {"app.css", "app.rtl.css", "govuk-frontend.min.js", "htmx.min.js", "manifest.json", "start.js"}
+EXPECTED = {"app.css", "app.rtl.css", "govuk-frontend.min.js", "manifest.json"}
 
 
 def test_every_asset_is_built_and_stands_in_the_manifest() -> None:
@@ -33,7 +33,6 @@ def test_the_sheets_differ_only_in_direction() -> None:
 
 
 def test_scripts_need_no_eval_of_their_own_and_name_no_address() -> None:
-    for script in ("govuk-frontend.min.js", "start.js"):
-        text = (VENDOR / script).read_text()
-        assert "eval(" not in text
-        assert "sourceMappingURL" not in text
+    text = (VENDOR / "govuk-frontend.min.js").read_text()
+    assert "eval(" not in text
+    assert "sourceMappingURL" not in text

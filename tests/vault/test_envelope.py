@@ -1,5 +1,4 @@
 import secrets
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -74,7 +73,7 @@ def test_every_truncation_and_extension_is_refused():
     ],
 )
 def test_an_envelope_opens_nowhere_else(changed):
-    refused(seal(KEY, {"a": 1}, CONTEXT), replace(CONTEXT, **changed))
+    refused(seal(KEY, {"a": 1}, CONTEXT), CONTEXT._replace(**changed))
 
 
 def test_parts_of_two_envelopes_do_not_mix():
@@ -139,7 +138,7 @@ def test_what_cannot_be_sealed_says_so():
     with pytest.raises(Unwritable):
         seal(KEY, {"weight": 61.5}, CONTEXT)
     with pytest.raises(OverflowError):
-        seal(KEY, {}, replace(CONTEXT, row_version=-1))
+        seal(KEY, {}, CONTEXT._replace(row_version=-1))
 
 
 @given(st.integers(0, 300_000))

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert
 from sqlalchemy.orm import Session
 
+from app.kit.database import Ready
 from app.kit.ids import new_id
 from app.kit.plain import plain
 from app.safeguards.canonical import canonical
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from app.safeguards.access import Actor
 
 # Made once; nothing is asked back, because who writes the ledger may not read it.
-WRITE = insert(LedgerEvent.metadata.tables["ledger.event"]).inline()
+WRITE = insert(LedgerEvent.metadata.tables["ledger.event"]).values(body=bindparam("body")).inline()
+WRITE_ONE = Ready(WRITE)
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Happened:
 
 def write(session: Session, *happened: Happened) -> None:
     """Insert the events; whatever goes wrong here undoes the act with them (INV-21)."""
-    if not happened:
-        return
-    said = [{"body": each.body()} for each in happened]
-    session.connection().execute(WRITE, said[0] if len(said) == 1 else said)
+    if len(happened) == 1:
+        WRITE_ONE.run(session, {"body": happened[0].body()})
+    elif happened:
+        session.connection().execute(WRITE, [{"body": each.body()} for each in happened])

@@ -3,8 +3,7 @@
 import hmac
 import json
 import secrets
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.safeguards.canonical import canonical, packed
@@ -23,13 +22,17 @@ OPENING = len(HEAD) + NONCE + COMMITMENT
 SEAL_LABEL = b"nrm envelope 1 seal"
 COMMIT_LABEL = b"nrm envelope 1 commit"
 
+# What is bound is `packed`, put together by hand because every opening asks for it: these lengths never change.
+OF_16, OF_8 = (16).to_bytes(4, "big"), (8).to_bytes(4, "big")
+BOUND_FIRST = packed(HEAD[:1], HEAD[1:]) + OF_16
+
 PREFIX = 4  # bytes that say how long the text is, before the padding
 SMALLEST = 256
+WRITTEN = json.JSONDecoder()
 LARGEST = 32 * 1024  # above it, multiples of it
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Where an envelope belongs; it opens nowhere else, and under no other version of its row."""
 
     case_id: UUID
@@ -40,9 +43,12 @@ class Context:
 
     def bound(self) -> bytes:
         """Return the bytes that are authenticated with the ciphertext."""
-        return packed(
-            HEAD[:1], HEAD[1:], self.key_id.bytes, self.case_id.bytes, self.category.encode(),
-            self.record_id.bytes, self.row_version.to_bytes(8, "big"),
+        category = self.category.encode()
+        return b"".join(
+            (
+                BOUND_FIRST, self.key_id.bytes, OF_16, self.case_id.bytes, len(category).to_bytes(4, "big"), category,
+                OF_16, self.record_id.bytes, OF_8, self.row_version.to_bytes(8, "big"),
+            )
         )  # fmt: skip
 
 
@@ -90,10 +96,10 @@ def _unpadded(plain: bytes) -> dict[str, Any]:
     if len(plain) != size_class(length) or plain.count(0, end) != len(plain) - end:
         raise Unreadable
     try:
-        fields = json.loads(plain[PREFIX:end].decode())
+        fields, read = WRITTEN.raw_decode(text := plain[PREFIX:end].decode())
     except (ValueError, RecursionError):
         raise Unreadable from None
-    if not isinstance(fields, dict):
+    if not isinstance(fields, dict) or read != len(text):
         raise Unreadable
     return fields
 

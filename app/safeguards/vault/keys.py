@@ -238,7 +238,8 @@ class DataKeys:
         return {each.key_id: key for each, key in zip(wrapped, opened, strict=True)}
 
     def _not_erased(self, ids: set[UUID]) -> set[UUID]:
-        return ids if self.erased is None else ids - self.erased.known().keys()
+        gone = self.erased.known() if self.erased is not None else ()
+        return ids.difference(gone) if gone else ids
 
     def _remember(self, keys: Mapping[UUID, bytes], moment: float) -> None:
         with self._lock:

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.orm import Session
 
+from app.kit.database import Ready
 from app.kit.errors import Fault, OutOfReach
 from app.kit.i18n import _
 from app.kit.plain import plain
@@ -51,9 +52,8 @@ class Written:
         return [self.record_id, self.category.value, self.row_version, self.digest]
 
 
-@dataclass(frozen=True)
-class Opened:
-    """An opened part."""
+class Opened(NamedTuple):
+    """An opened part; a tuple, because every page makes many."""
 
     record_type: str
     record_id: UUID
@@ -123,43 +123,38 @@ def _among(name: str) -> Any:
     return func.string_to_array(bindparam(name), literal_column("','"))
 
 
+# What is selected of a part: what its envelope is bound to, and whether the asker's own organisation and role wrote it.
+_OWN = and_(
+    Part.author_organisation_id.is_not_distinct_from(bindparam("organisation_id")),
+    Part.author_role == bindparam("role"),
+)
+SEALED = (
+    Part.case_id, Part.category, Part.record_id, Part.row_version, Part.key_id, Part.record_type, Part.envelope, _OWN,
+)  # fmt: skip
 # Made once, and the same for every number of records, so that every read is one prepared statement.
-NEWEST = (
-    select(
-        Part.case_id, Part.record_type, Part.record_id, Part.category, Part.row_version, Part.author_organisation_id,
-        Part.author_role, Part.key_id, Part.envelope,
-    )
+NEWEST = Ready(
+    select(*SEALED)
     .where(
         Part.case_id == bindparam("case_id"),
         Part.record_id == any_(cast(_among("records"), ARRAY(Uuid()))),
-        or_(
-            Part.category == any_(_among("foreign")),
-            and_(
-                Part.author_organisation_id.is_not_distinct_from(bindparam("organisation_id")),
-                Part.author_role == bindparam("role"),
-                Part.category == any_(_among("own")),
-            ),
-        ),
+        or_(Part.category == any_(_among("foreign")), and_(_OWN, Part.category == any_(_among("own")))),
     )
     .ext(distinct_on(Part.record_id, Part.category))
     .order_by(Part.record_id, Part.category, Part.row_version.desc())
-)  # fmt: skip
+)
 
 
 def read(session: Session, keys: DataKeys, actor: "Actor", wanted: Wanted) -> list[Opened]:
     """Open the newest version that may be seen of each part; nothing else is even selected."""
     asked = {
         "case_id": wanted.case_id, "records": ",".join(map(str, wanted.records)),
-        "foreign": ",".join(wanted.foreign), "own": ",".join(wanted.own),
-        "organisation_id": actor.organisation_id, "role": actor.role.value,
+        "foreign": ",".join(wanted.foreign), "own": ",".join(wanted.own), **_asking(actor),
     }  # fmt: skip
-    rows = session.connection().execute(NEWEST, asked).all()
-    opened = keys.opened({row.key_id for row in rows})
-    return [_open(row, opened, actor) for row in rows if row.key_id in opened]
+    return _opened(keys, NEWEST.rows(session, asked))
 
 
-EACH = (
-    select(*NEWEST.selected_columns)
+EACH = Ready(
+    select(*SEALED)
     .where(
         tuple_(Part.record_id, Part.category).in_(
             select(
@@ -167,13 +162,7 @@ EACH = (
                 func.unnest(_among("categories")).label("category"),
             )
         ),
-        or_(
-            cast(Part.record_id, Text) + Part.category == any_(_among("foreign")),
-            and_(
-                Part.author_organisation_id.is_not_distinct_from(bindparam("organisation_id")),
-                Part.author_role == bindparam("role"),
-            ),
-        ),
+        or_(cast(Part.record_id, Text) + Part.category == any_(_among("foreign")), _OWN),
     )
     .ext(distinct_on(Part.record_id, Part.category))
     .order_by(Part.record_id, Part.category, Part.row_version.desc())
@@ -189,24 +178,34 @@ def read_each(
         "records": ",".join(str(record_id) for record_id, _category, _foreign in wanted),
         "categories": ",".join(category for _record, category, _foreign in wanted),
         "foreign": ",".join(f"{record_id}{category.value}" for record_id, category, foreign in wanted if foreign),
-        "organisation_id": actor.organisation_id, "role": actor.role.value,
+        **_asking(actor),
     }  # fmt: skip
-    rows = session.connection().execute(EACH, asked).all() if wanted else []
-    opened = keys.opened({row.key_id for row in rows})
-    return [_open(row, opened, actor) for row in rows if row.key_id in opened]
+    return _opened(keys, EACH.rows(session, asked)) if wanted else []
 
 
-def _open(row: Any, keys: Mapping[UUID, bytes], actor: "Actor") -> Opened:
-    record_id, category, key_id, row_version = row.record_id, row.category, row.key_id, row.row_version
-    context = Context(row.case_id, category, record_id, row_version, key_id)
+def _asking(actor: "Actor") -> dict[str, Any]:
+    return {"organisation_id": actor.organisation_id, "role": actor.role.value}
+
+
+def _opened(keys: DataKeys, rows: Sequence[Sequence[Any]]) -> list[Opened]:
+    """Open what can still be opened: of a part whose key was destroyed there is nothing."""
+    held = keys.opened({key_id for *_before, key_id, _type, _envelope, _own in rows})
+    opened = (_open(row, held) for row in rows)
+    return [each for each in opened if each is not None]
+
+
+def _open(row: Sequence[Any], held: Mapping[UUID, bytes]) -> Opened | None:
+    case_id, category, record_id, row_version, key_id, record_type, envelope, own = row
+    key = held.get(key_id)
+    if key is None:
+        return None
     try:
-        fields = open_(keys[key_id], row.envelope, context)
+        fields = open_(key, envelope, Context(case_id, category, record_id, row_version, key_id))
     except Unreadable as failure:
         raise OutOfReach(
             Fault(_("A sealed part cannot be read. Nothing is shown; tell the administrator."))
         ) from failure
-    own = row.author_organisation_id == actor.organisation_id and row.author_role == actor.role.value
-    return Opened(row.record_type, record_id, Category(category), row_version, own, fields)
+    return Opened(record_type, record_id, Category(category), row_version, own, fields)
 
 
 def _codes(categories: Iterable[Category]) -> list[str]:
@@ -228,15 +227,14 @@ def carry(  # noqa: PLR0913, PLR0917 -- from where, where to, by whom, when; one
 ) -> list[Written]:  # fmt: skip
     """Seal what the actor wrote in a record anew under another one; nothing of it leaves this function."""
     rows = session.execute(
-        select(Part.__table__)
+        select(*SEALED)
         .where(
             Part.case_id == source_case, Part.record_id == source_id, Part.author_user_id == actor.user_id,
             Part.category.in_(_codes(categories)),
         )
         .ext(distinct_on(Part.category))
-        .order_by(Part.category, Part.row_version.desc())
+        .order_by(Part.category, Part.row_version.desc()),
+        _asking(actor),
     ).all()  # fmt: skip
-    opened = keys.opened({row.key_id for row in rows})
-    found = [_open(row, opened, actor) for row in rows if row.key_id in opened]
-    values = {part.category: part.fields for part in found}
+    values = {part.category: part.fields for part in _opened(keys, rows)}
     return write(session, keys, actor, now, case_id, record_type, record_id, values)

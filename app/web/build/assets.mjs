@@ -2,8 +2,8 @@
 //
 //   node app/web/build/assets.mjs
 //
-// What it writes: app.css, app.rtl.css, govuk-frontend.min.js, htmx.min.js, every script of app/web/assets/, and
-// manifest.json with a digest of each, so that a page can name the very version that it wants.
+// What it writes: app.css, app.rtl.css, govuk-frontend.min.js, and manifest.json with a digest of each, so that a page
+// can name the very version that it wants.
 
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
@@ -32,14 +32,7 @@ function styles() {
   return css;
 }
 
-async function copies() {
-  const own = (await readdir(sources)).filter((name) => name.endsWith(".js"));
-  return [
-    [join(modules, "govuk-frontend/dist/govuk/govuk-frontend.min.js"), "govuk-frontend.min.js"],
-    [join(modules, "htmx.org/dist/htmx.min.js"), "htmx.min.js"],
-    ...own.map((name) => [join(sources, name), name]),
-  ];
-}
+const COPIES = [[join(modules, "govuk-frontend/dist/govuk/govuk-frontend.min.js"), "govuk-frontend.min.js"]];
 
 async function refuseForbidden() {
   for (const name of await readdir(making)) {
@@ -65,7 +58,7 @@ await mkdir(making, { recursive: true });
 const css = styles();
 await writeFile(join(making, "app.css"), css);
 await writeFile(join(making, "app.rtl.css"), rtlcss.process(css));
-for (const [from, name] of await copies()) {
+for (const [from, name] of COPIES) {
   const text = await readFile(from, "utf8");
   await writeFile(join(making, name), text.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
 }
