@@ -12,6 +12,7 @@ from app.cases.likeness import SHOWN, Likeness, alike, likeness_of
 from app.cases.models import Case, Person
 from app.kit.errors import Fault, Invalid
 from app.kit.i18n import _
+from app.kit.ids import ALPHABET
 from app.safeguards.finding import find
 from app.safeguards.listing import reveal_each
 from app.safeguards.traits import FINDABLE, asked_numbers
@@ -49,20 +50,21 @@ def search(work: Work, form: Search) -> list[Found]:
     sought = Likeness(
         tuple(filter(None, [form.name])), form.born_on, None, asked_numbers(form.number) if form.number else frozenset()
     )  # fmt: skip
-    named = _by_reference(work, form.number)
-    if not named and not sought.traits().enough:
+    reference = _as_reference(form.number or "")
+    named = _by_reference(work, reference) if reference else set[UUID]()
+    if not reference and not sought.traits().enough:
         raise Invalid(Fault(NOT_ENOUGH, "number" if form.number and not form.name else "name"))
     hits = find(work, sought.traits())
     opened = _opened(work, hits, named)
     references = _references(work, {*opened, *named})
     found = []
-    for case_id, reference in references.items():
+    for case_id, its_own in references.items():
         theirs = _likeness(opened.get(case_id, ()))
         share = 1.0 if case_id in named else alike(sought, theirs)
         by = "reference" if case_id in named else _why(sought, theirs, share)
         if by is not None:
             year = theirs.born.year if theirs.born else None
-            found.append(Found(case_id, reference, theirs.names, year, by, round(share, 2)))
+            found.append(Found(case_id, its_own, theirs.names, year, by, round(share, 2)))
     return sorted(found, key=lambda each: (-each.likeness, each.reference))
 
 
@@ -74,11 +76,14 @@ def _why(sought: Likeness, theirs: Likeness, share: float) -> str | None:
     return None
 
 
-def _by_reference(work: Work, typed: str | None) -> set[UUID]:
-    signs = re.sub(r"[\W_]", "", typed or "").upper()
-    if len(signs) != 8:
-        return set()
-    query = select(Case.id).where(Case.reference == f"{signs[:4]}-{signs[4:]}")
+def _as_reference(typed: str) -> str | None:
+    """Return what was typed as a reference is written, if it can be one; many have no digit."""
+    signs = re.sub(r"[\W_]", "", typed).upper()
+    return f"{signs[:4]}-{signs[4:]}" if len(signs) == 8 and set(signs) <= set(ALPHABET) else None
+
+
+def _by_reference(work: Work, reference: str) -> set[UUID]:
+    query = select(Case.id).where(Case.reference == reference)
     return {each for each in work.session.scalars(query) if work.standing(each).relations}
 
 

@@ -51,9 +51,10 @@ def test_she_is_found_in_any_script_by_part_of_a_date_and_by_her_number(enter, l
     assert opened == [(4,)]
 
 
-def test_only_the_team_finds_and_only_what_it_may_read(enter, leila, owner_rows):
+@pytest.mark.parametrize("reference", ["K7MT-4QXD", "YQNJ-FAAB"])
+def test_only_the_team_finds_and_only_what_it_may_read(enter, leila, owner_rows, reference):
     sought = str(leila)
-    [(reference,)] = owner_rows('SELECT reference FROM "case" WHERE id = :id', id=leila)
+    owner_rows('UPDATE "case" SET reference = :new WHERE id = :id RETURNING id', new=reference, id=leila)
     assert found(enter("ngo2"), name="Laila Al-Husseini") == []
     assert found(enter("ngo2"), number=reference) == []
     ngo = enter("ngo")
