@@ -202,7 +202,7 @@ def gone(what: str, folder: Path, keys: DataKeys) -> KeyProvider:
         return file
     create_private(folder / "token", b"s.service", "token")
     with served(Transit()) as url:
-        service = TransitKeys(Place(url, folder / "token"))
+        service = TransitKeys(Place(url, folder / "token", timeout=30))
         with keys.reached() as connection:
             for row in connection.execute(select(WrappedKey)).all():
                 where = bound_to(row.case_id, row.category)

@@ -140,7 +140,7 @@ def test_every_earlier_tree_can_be_shown(size):
 
 
 @given(st.integers(1, 200), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_changed_history_is_never_consistent(size, data):
     earlier = data.draw(st.integers(1, size))
     changed = data.draw(st.integers(0, earlier - 1))
@@ -154,7 +154,7 @@ def test_a_changed_history_is_never_consistent(size, data):
 
 
 @given(st.integers(1, 200), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_changed_bit_of_a_proof_is_refused(size, data):
     hashes = [leaf_hash(number.to_bytes(2, "big")) for number in range(size)]
     index = data.draw(st.integers(0, size - 1))

@@ -127,7 +127,7 @@ def test_a_file_that_is_no_text_is_a_finding(tmp_path):
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_shuffling_loss_or_doubling_of_lines_is_found(signer, data):
     lines = exported(signer)
     chosen = data.draw(st.lists(st.sampled_from(range(len(lines))), max_size=40))
@@ -143,7 +143,7 @@ def test_any_shuffling_loss_or_doubling_of_lines_is_found(signer, data):
 
 
 @given(st.integers(0, 10**9), st.integers(1, 255))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_changed_byte_is_found(signer, tmp_path_factory, place, change):
     content = bytearray("".join(exported(signer)).encode())
     content[place % len(content)] ^= change

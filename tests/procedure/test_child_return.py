@@ -81,7 +81,7 @@ def test_each_name_must_be_there(slug: str, marks: dict[str, Any]) -> None:
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_whatever_stands_no_child_leaves_without_the_four(data: st.DataObject) -> None:
     """Any states, any marks: a child that may go has each finding, the panel, a guardian, a monitor, an escort."""
     scene = Whole(data.draw(st.sampled_from(["child", "uncertain", None])))

@@ -1,6 +1,6 @@
 """Random walks: wherever a track is led, it stands in a state that it has, and nobody is stranded."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.procedure.available import available, refusals
@@ -21,7 +21,6 @@ SOMEBODY = st.builds(
 
 
 @given(TRACK, st.data())
-@settings(deadline=None)
 def test_a_walk_never_leaves_the_declared_states_and_ends_only_at_an_end(
     track: Track, data: st.DataObject
 ) -> None:
@@ -44,7 +43,6 @@ def test_a_walk_never_leaves_the_declared_states_and_ends_only_at_an_end(
 
 
 @given(TRACK, SOMEBODY, st.sampled_from(["adult", "child", "uncertain", None]), st.data())
-@settings(deadline=None)
 def test_what_is_offered_and_what_is_refused_never_disagree(
     track: Track, who: ActorFacts, age: str | None, data: st.DataObject
 ) -> None:
@@ -67,7 +65,6 @@ def test_what_is_offered_and_what_is_refused_never_disagree(
 
 
 @given(TRACK, st.data())
-@settings(deadline=None)
 def test_every_clock_can_be_read_whatever_is_known(track: Track, data: st.DataObject) -> None:
     scene = Scene(data.draw(st.sampled_from(["adult", "child", "uncertain"])))
     for clock in track.deadlines:

@@ -22,6 +22,7 @@ from app.settings import Settings
 from tests.vault.keyservers import LIBRARY, Transit, served, soft_module
 
 ID, OTHER = UUID(int=1), UUID(int=2)
+PATIENCE = 30  # seconds: a machine that runs the tests may be busy
 DATA_KEY = bytes(range(32))
 
 
@@ -54,7 +55,7 @@ def keys(request, tmp_path):
             yield HardwareKeys.create(emptied(request.getfixturevalue("module")))
         else:
             url = stack.enter_context(served(Transit()))
-            yield TransitKeys(Place(url, request.getfixturevalue("token_file")))
+            yield TransitKeys(Place(url, request.getfixturevalue("token_file"), timeout=PATIENCE))
 
 
 def wrap(keys: KeyProvider, key_id=ID, data_key=DATA_KEY, context=b"context") -> bytes:
@@ -166,7 +167,7 @@ def test_a_module_that_does_not_open_says_what_to_check(module, changed, said):
 def test_many_keys_are_one_call(token_file):
     engine = Transit()
     with served(engine) as url:
-        keys = TransitKeys(Place(url, token_file))
+        keys = TransitKeys(Place(url, token_file, timeout=PATIENCE))
         bare = [Bare(UUID(int=number), bytes([number] * 32), b"c") for number in range(16)]
         engine.calls.clear()
         wrapped = keys.wrap_many(bare)
@@ -177,11 +178,13 @@ def test_many_keys_are_one_call(token_file):
 def test_a_service_that_is_slow_wrong_or_gone_is_out_of_reach(token_file):
     engine, hurry = Transit(), threading.Event()
     with served(engine) as url:
-        keys = TransitKeys(Place(url, token_file, timeout=0.2))
+        keys = TransitKeys(Place(url, token_file, timeout=PATIENCE))
         wrapped = wrap(keys)
-        engine.before = lambda _path: hurry.wait(10)
+        engine.before = lambda _path: hurry.wait(PATIENCE)
+        keys.place = replace(keys.place, timeout=0.2)
         with pytest.raises(KeysOutOfReach, match="TimeoutError"):
             unwrap(keys, wrapped)
+        keys.place = replace(keys.place, timeout=PATIENCE)
         hurry.set()
         engine.before = lambda _path: None
         engine.token = "s.renewed"
@@ -194,7 +197,7 @@ def test_a_service_that_is_slow_wrong_or_gone_is_out_of_reach(token_file):
             unwrap(keys, wrapped)
         token_file.chmod(0o600)
         with pytest.raises(KeysOutOfReach, match="404"):
-            TransitKeys(Place(url, token_file, key="other"))
+            TransitKeys(Place(url, token_file, key="other", timeout=PATIENCE))
     with pytest.raises(KeysOutOfReach, match="ConnectionRefused"):
         unwrap(keys, wrapped)
 
@@ -203,10 +206,10 @@ def test_the_service_is_reached_through_tls_that_is_checked(token_file, certific
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
     with served(Transit(), context) as url:
-        keys = TransitKeys(Place(url, token_file, ca_file=certificate))
+        keys = TransitKeys(Place(url, token_file, ca_file=certificate, timeout=PATIENCE))
         assert unwrap(keys, wrap(keys)) == DATA_KEY
         with pytest.raises(KeysOutOfReach, match="SSLCertVerificationError"):
-            TransitKeys(Place(url, token_file))
+            TransitKeys(Place(url, token_file, timeout=PATIENCE))
     with pytest.raises(KeysOutOfReach, match="https"):
         Place("http://keys.example.org", token_file)
 
@@ -239,5 +242,6 @@ def test_settings_choose_the_provider(tmp_path, module, token_file):
     )
     assert isinstance(chosen, HardwareKeys)
     with served(Transit()) as url:
-        chosen = provider_of(Settings(key_provider="transit", transit_url=url, transit_token_file=token_file))
+        at = {"transit_url": url, "transit_token_file": token_file, "transit_timeout": PATIENCE}
+        chosen = provider_of(Settings(key_provider="transit", **at))
         assert isinstance(chosen, TransitKeys)

@@ -28,7 +28,7 @@ def test_wherever_a_case_is_led_the_law_holds() -> None:
     taken: Counter[tuple[str, str]] = Counter()
     named: Counter[str] = Counter()
 
-    @settings(max_examples=WALKS or 90, derandomize=not WALKS, deadline=None, database=None)
+    @settings(max_examples=WALKS or 90, derandomize=not WALKS)
     @given(st.integers(0, 2**20), MOVE)
     def walks(seed: int, moves: list[int]) -> None:
         walk = begun(WORLD, seed)
