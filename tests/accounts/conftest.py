@@ -18,7 +18,6 @@ from app.accounts.passkeys import Site
 from app.accounts.sessions import identify, open_session
 from app.kit.clock import HeldClock
 from app.kit.database import make_engine
-from app.kit.postgres import Server
 from app.safeguards.access import anonymous, system_actor
 from app.safeguards.vault.keyfile import KeyFile
 from app.safeguards.vault.keys import DataKeys
@@ -32,6 +31,7 @@ from app.web.repeats import Repeated
 from tests.fixtures import prepared
 from tests.fixtures.authenticator import Authenticator
 from tests.fixtures.reader import ORIGIN, Reader
+from tests.fixtures.slate import Slate
 
 
 @pytest.fixture(scope="session")
@@ -111,13 +111,11 @@ def device(site: Site) -> Authenticator:
 
 
 @pytest.fixture
-def opened(
-    server: Server, fresh_database: str, clock: HeldClock, tmp_path: Path
-) -> Iterator[Callable[[str], FastAPI]]:
+def opened(slate: Slate, fresh_database: str, clock: HeldClock, tmp_path: Path) -> Callable[[str], FastAPI]:
     """Open the doors of accounts at an address, over the application's role, on a database of one test."""
-    urls = prepared.urls(server, fresh_database)
-    keys = DataKeys(make_engine(urls.keys, pool_size=2), KeyFile.create(tmp_path / "kek.json"))
-    runtime = Runtime(make_engine(urls.app, pool_size=4), keys, clock, identify)
+    urls = prepared.urls(slate.server, fresh_database)
+    keys = DataKeys(slate.engine(urls.keys), KeyFile.create(tmp_path / "kek.json"))
+    runtime = Runtime(slate.engine(urls.app), keys, clock, identify)
 
     def at(origin: str) -> FastAPI:
         app = FastAPI()
@@ -130,9 +128,7 @@ def opened(
         guards.install(app, origin)
         return app
 
-    yield at
-    runtime.engine.dispose()
-    keys.engine.dispose()
+    return at
 
 
 @pytest.fixture

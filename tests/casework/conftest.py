@@ -25,9 +25,10 @@ def teller(runtime: Runtime, clock: HeldClock) -> Teller:
 
 
 @pytest.fixture
-def sheltered(told_once: Told) -> UUID:
+def sheltered(told_sheltered: Told) -> UUID:
     """A woman whom the police referred, an NGO leads, and a shelter houses."""
-    return told_once.case_id
+    case_id: UUID = told_sheltered.about
+    return case_id
 
 
 @pytest.fixture

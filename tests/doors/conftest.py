@@ -28,6 +28,7 @@ def teller(runtime: Runtime, clock: HeldClock) -> Teller:
 
 
 @pytest.fixture
-def woman(told_once: Told) -> UUID:
+def woman(told_sheltered: Told) -> UUID:
     """The case of a woman who was referred by police, led by an NGO, and sheltered."""
-    return told_once.case_id
+    case_id: UUID = told_sheltered.about
+    return case_id

@@ -18,7 +18,6 @@ from app.demo.acting import find
 from app.demo.stories import Teller
 from app.jobs.send import send
 from app.kit.clock import HeldClock
-from app.kit.database import make_engine
 from app.notices import service as notices
 from app.notices.forms import TellPerson
 from app.notices.message import Post
@@ -29,7 +28,8 @@ from app.safeguards.words import Role
 from app.safeguards.work import Work
 from app.settings import Settings
 from app.web.door import Runtime
-from tests.fixtures.service import As
+from tests.fixtures.service import As, Once, Told
+from tests.fixtures.slate import Slate
 from tests.notices.servers import Taken, gateway, mail_server
 
 __all__ = ["gateway", "mail_server"]  # fixtures that the tests here ask for
@@ -73,18 +73,17 @@ Sender = Callable[[], AbstractContextManager[Work]]
 
 
 @pytest.fixture
-def sender(given: Settings, clock: HeldClock, runtime: Runtime) -> Iterator[Sender]:
+def sender(slate: Slate, given: Settings, clock: HeldClock, runtime: Runtime) -> Sender:
     """Open a Work as the sender does: over its own role of the database."""
     assert given.send_database_url
-    engine = make_engine(given.send_database_url, pool_size=4)
+    engine = slate.engine(given.send_database_url)
 
     @contextmanager
     def opened() -> Iterator[Work]:
         with Session(engine, expire_on_commit=False) as session:
             yield Work(system_actor(), "messages", session, clock, runtime.keys).begin()
 
-    yield opened
-    engine.dispose()
+    return opened
 
 
 @pytest.fixture
@@ -92,9 +91,12 @@ def teller(runtime: Runtime, clock: HeldClock) -> Teller:
     return Teller(runtime, clock)
 
 
-@pytest.fixture
-def led(teller: Teller) -> UUID:
-    """A woman whose case the NGO leads; she named ways to reach her."""
+@pytest.fixture(scope="session")
+def told_led(once: Once) -> Told:
+    return once(_lead)
+
+
+def _lead(teller: Teller) -> UUID:
     case_id = teller.refer(
         "police",
         "ngo",
@@ -103,6 +105,13 @@ def led(teller: Teller) -> UUID:
         safe_contact=HERS,
     )
     teller.act("ngo", case_id, "referral", "accept")
+    return case_id
+
+
+@pytest.fixture
+def led(told_led: Told) -> UUID:
+    """A woman whose case the NGO leads; she named ways to reach her."""
+    case_id: UUID = told_led.about
     return case_id
 
 

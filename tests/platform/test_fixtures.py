@@ -1,4 +1,4 @@
-"""The fixtures of the database: a copy for each worker, a fresh one for a test that commits."""
+"""The fixtures of the database: a copy for tests that roll back, another one for those that commit."""
 
 import psycopg
 
