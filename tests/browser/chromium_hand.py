@@ -18,6 +18,12 @@ ON_A_PHONE = ("police",)
 NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 WHAT_IS_WRONG = {"resultTypes": ["violations"]}  # what is right need not be listed; five times as quick
 BLOCK = re.compile(r"(.+?)-\d+-")
+# What a page is built of: each kind of element, by what it is, looks like and says it is, in the one around it.
+BUILT_OF = """() => {
+  const kind = each => [each.tagName, each.type, each.getAttribute('role'), [...each.classList].sort().join('.'),
+    each.getAttributeNames().filter(name => name.startsWith('aria-') || name === 'hidden').sort().join()].join(' ')
+  return [...new Set([...document.body.querySelectorAll('*')].map(
+    each => kind(each.parentElement) + ' > ' + kind(each)))] }"""
 KINDS = """() => Object.fromEntries([...document.querySelectorAll('main form.asks [name], main form [name]')].map(
     each => [each.name, each.tagName === 'SELECT' ? 'select' : each.type]))"""
 
@@ -28,7 +34,8 @@ class ChromiumHand:
     def __init__(self, browser: Browser, address: str, shots: Path | None) -> None:
         self.browser, self.address, self.shots = browser, address, shots
         self.windows: dict[str, Page] = {}
-        self.checked: set[str] = set()
+        self.looked_at: set[str] = set()
+        self.checked: dict[tuple[bool, str], set[str]] = {}
         self.complaints: list[str] = []
 
     def of(self, who: str) -> Page:
@@ -37,7 +44,7 @@ class ChromiumHand:
             size = PHONE if who in ON_A_PHONE else DESK
             context = self.browser.new_context(viewport=size, base_url=self.address, locale="en-GB")  # type: ignore[arg-type]
             page = self.windows[who] = context.new_page()
-            page.set_default_timeout(10_000)
+            page.set_default_timeout(60_000)  # a machine may be busy
             page.on("console", lambda said: self.complaints.append(f"{page.url}: {said.text}"))
             page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
             page.goto("/demonstration")
@@ -53,18 +60,26 @@ class ChromiumHand:
         kind = NUMBER.sub("-", page.url.removeprefix(self.address).partition("?")[0])
         language = page.locator("html").get_attribute("lang") or ""
         by = "anybody" if kind == "/demonstration" else who
-        if (name := f"{by}{kind}.{language}".replace("/", ".")) in self.checked:
+        if (name := f"{by}{kind}.{language}".replace("/", ".")) in self.looked_at:
             return
-        self.checked.add(name)
+        self.looked_at.add(name)
         if self.shots:
             self.shots.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=self.shots / f"{len(self.checked):03}.{name}.png", full_page=True)
-        results = Axe().run(page, options=WHAT_IS_WRONG)
-        if results.violations_count:
-            self.complaints.append(f"{name}: {results.generate_report()}")
+            page.screenshot(path=self.shots / f"{len(self.looked_at):03}.{name}.png", full_page=True)
+        self._find_barriers(page, name, self.checked.setdefault((who in ON_A_PHONE, language), set()))
         wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         if wide[0] > wide[1]:
             self.complaints.append(f"{name} is wider than its window: {wide}")
+
+    def _find_barriers(self, page: Page, name: str, checked: set[str]) -> None:
+        """Check a page that is built of anything that was not checked yet, at its width and in its language."""
+        built_of = set(page.evaluate(BUILT_OF))
+        if built_of <= checked:
+            return
+        checked |= built_of
+        results = Axe().run(page, options=WHAT_IS_WRONG)
+        if results.violations_count:
+            self.complaints.append(f"{name}: {results.generate_report()}")
 
     def organisation(self, name: str) -> str:
         """Return the number under which forms offer an organisation."""
