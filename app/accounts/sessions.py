@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, select, update
 from starlette.responses import Response
 
 from app.accounts.models import SignInSession, UserAccount
-from app.kit.errors import NotAllowed, SignInNeeded, Unknown
+from app.kit.errors import FreshSignInNeeded, NotAllowed, SignInNeeded, Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
 from app.safeguards.access import Actor
@@ -45,12 +45,6 @@ class SignInFailed(NotAllowed):
     def record(self, work: Work) -> None:
         """Put it on the ledger, which holds no name and no address."""
         replace(work, purpose=SIGN_IN).record(Act.REFUSE, reason=self.reason, to_user=self.user_id)
-
-
-class FreshSignInNeeded(SignInNeeded):
-    """401: this needs a sign-in of the last five minutes."""
-
-    title = _("Sign in again to do this")
 
 
 @dataclass(frozen=True)
@@ -176,9 +170,7 @@ def require_fresh(work: Work) -> None:
         select(SignInSession.began_at).where(SignInSession.id == work.actor.session_id)
     )
     if began_at is None or work.clock.now() >= began_at + FRESH_WITHIN:
-        raise FreshSignInNeeded(
-            detail=_("You signed in more than five minutes ago. Sign in again, then do this once more.")
-        )
+        raise FreshSignInNeeded
 
 
 def end_session(work: Work) -> None:

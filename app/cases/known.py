@@ -147,6 +147,7 @@ def answer(work: Work, request_id: UUID, *, agreed: bool) -> None:
     row = work.session.scalars(select(ContactRequest).where(ContactRequest.id == request_id)).one()
     now = work.clock.now()
     if agreed:
+        work.require_fresh()
         work.session.add(ContactAnswer(check_id=row.check_id, user_id=work.actor.user_id, at=now))
         work.session.flush()
     query = update(ContactRequest).where(ContactRequest.id == request_id)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.accounts.pages import local
 from app.accounts.sessions import end_cookie, set_cookie, sign_in_as
 from app.demo.acting import find
 from app.demo.people import PERSONAS
@@ -18,7 +19,8 @@ router = APIRouter()
 def personas(request: Request, work: Door) -> Response:
     """Show who one can be."""
     shown = [persona for persona in PERSONAS if persona.work]
-    return render(request, "demo/personas.html", personas=shown, purpose=work.purpose)
+    going = local(request.query_params.get("next", "/"))
+    return render(request, "demo/personas.html", personas=shown, purpose=work.purpose, next=going)
 
 
 @router.post("/demonstration", name="demo.enter")
@@ -28,7 +30,9 @@ def enter(request: Request, work: Door, form: Typed) -> Response:
     if not any(each.key == persona and each.work for each in PERSONAS):
         raise Unknown
     end_cookie(work, request.cookies.get(COOKIE))
-    cookie = sign_in_as(work, find(work.session, persona).id, "demonstration")
-    answer = see_other(request, "/")
+    user_id, before = find(work.session, persona).id, request.state.signed_in
+    cookie = sign_in_as(work, user_id, "demonstration")
+    is_back = before is not None and before.user_id == user_id  # somebody else has no business on that page
+    answer = see_other(request, local(str(form.get("next", "/"))) if is_back else "/")
     set_cookie(answer, cookie)
     return answer

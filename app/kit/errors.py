@@ -55,6 +55,18 @@ class SignInNeeded(Problem):
     status, title, kind = 401, _("Sign in to go on"), "sign-in-needed"
 
 
+class FreshSignInNeeded(SignInNeeded):
+    """401: this needs a sign-in of the last five minutes."""
+
+    title = _("Sign in again to do this")
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(
+            detail=_("You signed in more than five minutes ago. Sign in again, then do this once more.")
+        )
+
+
 class Invalid(Problem):
     """422: what was sent does not fit the form; nothing was stored."""
 

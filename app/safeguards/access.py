@@ -152,6 +152,7 @@ def share(  # noqa: PLR0913 -- what, to whom, for what, on which basis, until wh
     basis: str, track_id: UUID, until: datetime | None,
 ) -> None:  # fmt: skip
     """Lend categories of a case to an organisation (INV-17); on the ledger as a disclosure."""
+    work.require_fresh()
     now, lent = work.clock.now(), sorted(category.value for category in categories)
     lending = [
         Share(

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.kit.clock import Clock
-from app.kit.errors import Fault, NotAllowed, OutOfReach, Problem, Refused, Unknown
+from app.kit.errors import Fault, FreshSignInNeeded, NotAllowed, OutOfReach, Problem, Refused, Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
 from app.safeguards import access, invented, ties
@@ -75,6 +75,7 @@ class Work:
     session: Session
     clock: Clock
     keys: DataKeys
+    is_fresh: bool = True  # whether a person signed in a moment ago; doors say so of whoever has a session
     _standings: dict[tuple[UUID, UUID], Standing] = field(default_factory=dict)  # by actor and case
     _doomed: list[tuple[UUID, frozenset[Category]]] = field(default_factory=list)  # keys to destroy when done
     _alarms: dict[UUID, events.Happened] = field(default_factory=dict)  # by the row that set it off
@@ -93,6 +94,11 @@ class Work:
     def as_system(self) -> "Work":
         """Return the same transaction in the hands of the rule engine, which names whose act it follows."""
         return replace(self, actor=access.system_actor(self.actor))
+
+    def require_fresh(self) -> None:
+        """Ask a person for a sign-in of the last minutes before anything of a case is disclosed."""
+        if not self.is_fresh:
+            raise FreshSignInNeeded
 
     def standing(self, case_id: UUID) -> Standing:
         """Return what ties the actor to the case (nothing: an empty standing)."""

@@ -142,7 +142,7 @@ def _admit(request: Request, work: Work, entry: Entry, form: FormData | None) ->
     signed = runtime.identify(work, request.cookies.get(COOKIE))
     request.state.signed_in = signed
     if signed is not None and not signed.expired:
-        work.actor = signed.actor
+        work.actor, work.is_fresh = signed.actor, signed.fresh
         request.state.actor = signed.actor
         request.state.csrf = csrf.token(signed.csrf_secret)
     work.begin()

@@ -12,8 +12,8 @@ from app.accounts import invitations, passkeys
 from app.accounts.forms import AcceptInvitation, Invite
 from app.accounts.models import Invitation, Organisation, UserAccount
 from app.accounts.queries import my_passkeys, open_invitations
-from app.accounts.sessions import FreshSignInNeeded, identify
-from app.kit.errors import NotAllowed, Refused
+from app.accounts.sessions import identify
+from app.kit.errors import FreshSignInNeeded, NotAllowed, Refused
 from app.safeguards.models import LedgerEvent
 from app.safeguards.words import Role
 

@@ -12,8 +12,8 @@ from app.accounts.forms import AcceptInvitation, AddPasskey, Invite
 from app.accounts.models import Challenge, UserAccount
 from app.accounts.passkeys import Site
 from app.accounts.queries import my_passkeys
-from app.accounts.sessions import FreshSignInNeeded, SignInFailed, open_session
-from app.kit.errors import Refused, Unknown
+from app.accounts.sessions import SignInFailed, open_session
+from app.kit.errors import FreshSignInNeeded, Refused, Unknown
 from app.safeguards.access import anonymous
 from app.safeguards.models import LedgerEvent
 from app.safeguards.words import Role

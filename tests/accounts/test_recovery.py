@@ -9,8 +9,8 @@ from sqlalchemy import select, text
 from app.accounts import invitations, passkeys, recovery, service
 from app.accounts.forms import AcceptInvitation
 from app.accounts.models import Passkey, UserAccount
-from app.accounts.sessions import FreshSignInNeeded, SignInFailed, identify, open_session
-from app.kit.errors import NotAllowed, Refused, Unknown
+from app.accounts.sessions import SignInFailed, identify, open_session
+from app.kit.errors import FreshSignInNeeded, NotAllowed, Refused, Unknown
 from app.safeguards.words import Role
 from tests.fixtures.authenticator import Authenticator
 

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from app.accounts import service, sessions
 from app.accounts.models import SignInSession
 from app.accounts.queries import my_sessions
-from app.accounts.sessions import COOKIE, FreshSignInNeeded, SignedIn, SignInFailed, identify, open_session
-from app.kit.errors import SignInNeeded, Unknown
+from app.accounts.sessions import COOKIE, SignedIn, SignInFailed, identify, open_session
+from app.kit.errors import FreshSignInNeeded, SignInNeeded, Unknown
 from app.safeguards.models import LedgerEvent
 from app.safeguards.words import Role
 

@@ -1,5 +1,7 @@
 """Known elsewhere: a yes or no and a request that only the other side can open; never who, how many, or where."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import event, select
 
@@ -48,7 +50,9 @@ def nobody(teller):
     return case_id
 
 
-def test_she_is_known_by_another_spelling_and_her_lead_decides_who_learns_it(enter, leila, again, owner_rows):
+def test_she_is_known_by_another_spelling_and_her_lead_decides_who_learns_it(
+    enter, leila, again, owner_rows, clock
+):
     asking, lead = enter("ngo2"), enter("ngo")
     asking.get(f"/cases/{again}/same")
     page = asking.follow(asking.send(303, action="/known"))
@@ -61,6 +65,10 @@ def test_she_is_known_by_another_spelling_and_her_lead_decides_who_learns_it(ent
     assert "Omar Diallo" in with_lead.text
     assert "Leila" not in with_lead.text
     assert enter("police").json("GET", "/api/contacts", status=200) == []  # on the team, but not the lead
+    clock.move(timedelta(minutes=5))
+    lead.send(401, button="agree")  # to say yes is to disclose: it needs a new sign-in
+    lead = enter("ngo")
+    lead.get("/contacts")
     lead.send(303, button="agree")
     asking.get(asking.path)
     assert "Nadia Okoye" in asking.text
