@@ -21,6 +21,7 @@ from app.web.shape import MONEY_PARTS, Shape, shapes
 
 YES, NO = _("Yes"), _("No")
 NOT_NAMED = _("Not named here")
+SEE_CONSENTS = _("It stands among the consents of this case")
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ def _measured(shape: Shape, value: Any, reader: Reader) -> str:
 NAMED: dict[str, Callable[[Reader, UUID], str]] = {
     "organisation": lambda reader, each: reader.organisation(each),
     "user": lambda reader, each: reader.user(each) or reader.say(NOT_NAMED),
+    "track": lambda reader, _each: reader.say(SEE_CONSENTS),
     "shelter_place": lambda reader, each: reader.places.get(each) or reader.say(NOT_NAMED),
 }
 

@@ -20,7 +20,7 @@ from app.procedure.available import refusals
 from app.procedure.declaration import Step
 from app.procedure.facts import Facts
 from app.procedure.refusal import refuse
-from app.safeguards import access
+from app.safeguards import access, ties
 from app.safeguards.fields import Form
 from app.safeguards.models import Share, TeamMember
 from app.safeguards.ties import running
@@ -168,16 +168,19 @@ def _leave(work: Work, row: CaseTrack, effect: fx.LeaveTeam) -> None:
 def _lead(work: Work, row: CaseTrack, effect: fx.AssignLead) -> None:
     user_id = work.actor.user_id if effect.user_id == "actor" else UUID(str(effect.user_id))
     user = _fitting(work, user_id, Relation.LEAD)
-    access.end(work, row.case_id, [Relation.LEAD])
+    beside = effect.only_if_vacant and _is_led(work, row.case_id)
+    if not beside:
+        access.end(work, row.case_id, [Relation.LEAD])
     access.grant(
-        work,
-        row.case_id,
-        Relation.LEAD,
-        role=Role(user.role),
-        organisation_id=user.organisation_id,
-        user_id=user.id,
-    )
+        work, row.case_id, Relation.ASSIGNED if beside else Relation.LEAD, role=Role(user.role),
+        organisation_id=user.organisation_id, user_id=user.id,
+    )  # fmt: skip
     access.end(work, row.case_id, [Relation.RECIPIENT], organisation_id=user.organisation_id)
+
+
+def _is_led(work: Work, case_id: UUID) -> bool:
+    leads = (TeamMember.case_id == case_id, TeamMember.relation == Relation.LEAD.value)
+    return bool(ties.rows(work, *leads))
 
 
 def _share(work: Work, row: CaseTrack, effect: fx.Share) -> None:

@@ -35,7 +35,7 @@ LEADING = (Role.NGO, Role.SOC)  # either leads a case, so what one is to do the 
 
 @dataclass(frozen=True)
 class Called:
-    """A notice that waits for the reader."""
+    """A notice that waits for the reader; `times` counts those that say the same of the same case."""
 
     id: UUID
     words: str
@@ -44,6 +44,8 @@ class Called:
     on: str
     case_id: UUID | None
     reference: str | None
+    reasoned: bool = False  # the case opens only once the reader has stated a reason
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -196,11 +198,12 @@ class Desk:
         return self.lines[case_id].age_class not in (GROWN, None)
 
     def called(self, each: NoticeLine) -> Called:
-        """Return a notice as it is read; its case is a link only where the reader is on it."""
+        """Return a notice as it is read, with its case where that is one of the reader's."""
         case = self.lines.get(each.case_id) if each.case_id else None
         return Called(
             each.id, self.reader.say(each.kind), each.urgent, each.at, self.reader.instant(each.at),
-            case.id if case and case.relations else None, case.reference if case else None,
+            case.id if case else None, case.reference if case else None,
+            reasoned=case is not None and not case.relations,
         )  # fmt: skip
 
     def missing(self) -> Iterator[Waits]:

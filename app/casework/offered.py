@@ -14,11 +14,14 @@ from app.accounts.queries import (
     users_with,
 )
 from app.casework.asking import Asked
+from app.casework.naming import reader_of
+from app.casework.sharing import agreed_in_words
 from app.safeguards.fields import Form
 from app.safeguards.words import Role
 from app.safeguards.work import Work
 from app.shelters.queries import Needs, matching_places, sheltering_organisations
 from app.shelters.words import coded
+from app.tracks.core.consent import others_given
 from app.web.names import Typed, as_typed
 from app.web.shape import DATE_PARTS, Shape, shapes
 
@@ -69,7 +72,7 @@ def first_typed(asked: Asked, offered: Options) -> Typed:
     on = asked.facts.today
     today = {name: str(getattr(on, name)) for name in DATE_PARTS}
     dated = {each.name: today for each in shapes(form).values() if _is_of_today(each)}
-    return {**_only(asked, offered), **dated, **_rows(asked), **_hidden(asked), **typed}
+    return {**_only(asked, offered), **dated, **_rows(asked), **typed}
 
 
 def _rows(asked: Asked) -> Typed:
@@ -111,17 +114,8 @@ def _only(asked: Asked, offered: Options) -> Typed:
     return {each.name: [one[each.name]] if each.many else one[each.name] for each in asks}
 
 
-def _hidden(asked: Asked) -> Typed:
-    """Fill in what is not asked: a hidden identifier that must be given is the newest other track of the kind."""
-    others = [
-        each for each in asked.facts.tracks if each.slug == asked.declared.slug and each.id != asked.track_id
-    ]
-    wanted = [s.name for s in shapes(asked.step.form).values() if s.about.widget == "hidden" and s.required]
-    return {name: str(others[-1].id) for name in wanted if others}
-
-
 def options(work: Work, asked: Asked, language: str) -> Options:
-    """Return the answers offered where a question asks for an organisation, a user or a place."""
+    """Return the answers offered where a question asks for an organisation, a user, a place or another consent."""
     return dict(_options(work, asked, asked.step.form, language))
 
 
@@ -135,6 +129,8 @@ def _options(
             yield shape.name, _users(work, asked, shape.name)
         elif shape.about.widget == "shelter_place":
             yield shape.name, _places(work, language)
+        elif shape.about.widget == "track":
+            yield shape.name, _consents(work, asked, language)
         elif shape.group is not None and issubclass(shape.group, Form):
             yield from _options(work, asked, shape.group, language)
 
@@ -171,3 +167,9 @@ def _places(work: Work, language: str) -> list[tuple[UUID, str]]:
     free = matching_places(work, Needs())
     own = [each for each in free if each.organisation_id == work.actor.organisation_id]
     return [(each.id, coded(each, language)) for each in own or free]
+
+
+def _consents(work: Work, asked: Asked, language: str) -> list[tuple[UUID, str]]:
+    """Return the other consents in force, each with what it lets whom see: that is what she agrees to."""
+    reader = reader_of(work, asked.case_id, asked.facts.profile.zone, language)
+    return [(each.id, agreed_in_words(each, asked.facts, reader)) for each in others_given(asked.facts)]

@@ -62,3 +62,15 @@ def _lent(each: ConsentFacts, reader: Reader) -> Agreed:
         in_force=True,
         until=reader.day(each.until) if each.until else None,
     )
+
+
+def agreed_in_words(track: TrackFacts, facts: Facts, reader: Reader) -> str:
+    """Return what a consent allows in one line: for what, to whom, which information, until when."""
+    lines = list(_asked(track, facts, reader))
+    said = {
+        "purpose": lines[0].purpose, "recipients": ", ".join(each.recipient for each in lines),
+        "categories": ", ".join(lines[0].categories), "until": lines[0].until,
+    }  # fmt: skip
+    if lines[0].until is None:
+        return reader.say(_("{purpose}, for {recipients}: {categories}"), **said)
+    return reader.say(_("{purpose}, for {recipients}: {categories}, until {until}"), **said)

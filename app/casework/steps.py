@@ -41,7 +41,7 @@ def record_refused(request: Request, work: Work, asked: Asked, problem: Problem)
     """Put a refusal on the ledger; the page keeps what was typed, so the door does not see the problem."""
     work.record(
         Act.REFUSE, case_id=asked.case_id, door=request.scope["route"].name, kind=problem.kind,
-        rules=sorted({fault.rule for fault in problem.faults if fault.rule}),
+        **problem.named,
     )  # fmt: skip
 
 

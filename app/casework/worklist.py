@@ -64,7 +64,7 @@ def worklist(work: Work, language: str | None = None) -> MyWork:
     clocks = [
         (each.slug, desk.clock(each)) for each in running_clocks(work, desk.lines) if desk.concerns(each)
     ]
-    called = [desk.called(each) for each in waiting(work, mine)]
+    called = _told_once(desk.called(each) for each in waiting(work, mine))
     until = work.clock.now() + SOON
     pressing = {each.case_id: each for each in desk.folded(_mine(clocks, mine, until))}
     missing = [replace(each, due=pressing.pop(each.case_id, None)) for each in desk.missing()]
@@ -89,6 +89,14 @@ def _mine(clocks: Clocks, mine: Collection[UUID], until: datetime) -> Iterator[t
     for slug, each in clocks:
         if each.case_id in mine and each.due_at <= until:
             yield slug, each
+
+
+def _told_once(called: Iterable[Called]) -> list[Called]:
+    """Return one line for what was said several times of a case: the latest, in the place of the first."""
+    lines: dict[tuple[UUID | None, str, bool], list[Called]] = {}
+    for each in called:
+        lines.setdefault((each.case_id, each.words, each.urgent), []).append(each)
+    return [replace(several[-1], times=len(several)) for several in lines.values()]
 
 
 def _asked(each: Waits, due: ClockLine | None, called: Iterable[Called]) -> Waits:

@@ -16,6 +16,9 @@ class Fault:
     rule: str | None = None  # such as "INV-17"
     source: str | None = None  # such as "CETS 197 art. 12(7)"
     values: dict[str, Any] = dataclasses.field(default_factory=dict)  # filled into the message
+    withheld: str | None = (
+        None  # the rule behind `rule` that the reader may not know of; for the ledger alone
+    )
 
 
 class Problem(Exception):
@@ -35,6 +38,13 @@ class Problem(Exception):
         self.faults = faults
         self.detail = detail
         self.unsaid = unsaid
+
+    @property
+    def named(self) -> dict[str, list[str]]:
+        """Return the rules as the ledger keeps them; those that the reader may not know of stand apart."""
+        rules = {*self.unsaid, *(each.rule for each in self.faults if each.rule)}
+        withheld = {each.withheld for each in self.faults if each.withheld}
+        return {"rules": sorted(rules)} | ({"withheld": sorted(withheld)} if withheld else {})
 
 
 class Unknown(Problem):

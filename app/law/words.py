@@ -28,6 +28,7 @@ KINDS = {
     "organisation": _("an organisation of the directory"),
     "user": _("a person of the service"),
     "shelter_place": _("a place, by its opaque code"),
+    "track": _("one that is in this case already"),
     "group": _("rows of the same questions"),
     "hidden": _("set by the service"),
 }

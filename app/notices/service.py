@@ -64,8 +64,13 @@ def _team_organisations(work: Work, case_id: UUID | None, role: Role | None) -> 
 
 
 def settle(work: Work, notice_id: UUID) -> None:
-    """Mark a notice as dealt with."""
-    query = update(Notice).where(Notice.id == notice_id, Notice.done_at.is_(None))
+    """Mark a notice as dealt with, and with it what had said the same before of the same case."""
+    one = work.session.get_one(Notice, notice_id)
+    query = update(Notice).where(
+        Notice.case_id.is_not_distinct_from(one.case_id), Notice.kind == one.kind, Notice.urgent == one.urgent,
+        Notice.organisation_id == one.organisation_id, Notice.at <= one.at, Notice.done_at.is_(None),
+        or_(Notice.role.is_(None), Notice.role == work.actor.role.value),
+    )  # fmt: skip
     work.session.execute(
         query.values(done_at=work.clock.now(), done_by=work.actor.user_id).execution_options(
             synchronize_session=False

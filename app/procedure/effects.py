@@ -102,9 +102,13 @@ class SetAgeClass:
 
 @dataclass(frozen=True)
 class AssignLead:
-    """Make a user the lead of the case; the organisation's other recipients leave the waiting list."""
+    """Make a user the lead of the case; the organisation's other recipients leave the waiting list.
+
+    `only_if_vacant`: where somebody leads already, the user works on the case beside them.
+    """
 
     user_id: UUID | str  # "actor" or a user
+    only_if_vacant: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from app.kit.i18n import _
 from app.procedure.facts import Facts
 from app.procedure.predicates import HOUSED, NO_LIST, REFLECTION_RUNS, REMEDY_OPEN
 from app.procedure.predicates_child import RETURN
-from app.procedure.predicates_stay import PROTECTION_OPEN
+from app.procedure.predicates_stay import PROTECTION_OPEN, told_to
 from app.procedure.refusal import refuse
 
 RETURNING = ("requested", "assessment", "approved", "preparation", "departed", "received", "reintegration")
@@ -33,11 +33,15 @@ def closure_refusals(facts: Facts, reason: str | None = None) -> tuple[Fault, ..
 def _open_lines(facts: Facts) -> Iterator[Fault]:
     for is_open, message, source, unblock in LINES:
         if is_open(facts):
-            yield refuse(message, rule="INV-27", source=source, unblock=unblock)
+            fault = refuse(message, rule="INV-27", source=source, unblock=unblock)
+            yield told_to(facts, fault, "CETS 197 art. 12") if is_open is SEEKING else fault
 
 
 def _in(slug: str, *states: str) -> Callable[[Facts], bool]:
     return lambda facts: facts.in_state(slug, *states)
+
+
+SEEKING = _in("asylum_claim", *PROTECTION_OPEN)
 
 
 def _claim_without_contact(facts: Facts) -> bool:
@@ -82,7 +86,7 @@ LINES: tuple[Line, ...] = (
         "CETS 197 art. 13(1)", _("The end of the period"),
     ),
     (
-        _in("asylum_claim", *PROTECTION_OPEN), _("International protection is asked for"),
+        SEEKING, _("International protection is asked for"),
         "CETS 197 art. 14(5)", _("The final end of the claim, its remedies included"),
     ),
     (

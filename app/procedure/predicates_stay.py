@@ -36,7 +36,19 @@ def asylum_blocks_return(facts: Facts) -> Fault | None:
 
 def no_return_while_asylum(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- the signature of a guard
     """INV-04 as a guard of the steps that lead to a return."""
-    return asylum_blocks_return(facts)
+    fault = asylum_blocks_return(facts)
+    return told_to(facts, fault, "CETS 197 art. 16") if fault else None
+
+
+def told_to(facts: Facts, fault: Fault, source: str) -> Fault:
+    """Return a refusal that rests on asylum as the actor may hear it; the ledger keeps the rule behind it."""
+    if facts.actor.role in KNOWS_OF_ASYLUM:
+        return fault
+    neutral = refuse(
+        _("Something that protects the person stands against this, and your work does not let us say what"),
+        rule="protected-status", source=source, unblock=_("Word from the lead worker or the person’s lawyer"),
+    )  # fmt: skip
+    return neutral.kept_as(fault.rule)
 
 
 def permit_blocks_removal(facts: Facts) -> Fault | None:
@@ -80,7 +92,7 @@ def contact_with_origin(facts: Facts, form: Any) -> Fault | None:
         return refuse(
             _("A request to this authority is not possible now: speak with the lead worker"), field="towards",
             rule="request-rests", source="OSCE Action Plan V.5.2", unblock=_("Word from the lead worker"),
-        )  # fmt: skip
+        ).kept_as("INV-05")  # fmt: skip
     return refuse(
         _("No contact with the State of origin now: another authority must be asked"), field="towards",
         rule="INV-05", source="OSCE Action Plan V.9.1; UNHCR practice",

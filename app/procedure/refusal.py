@@ -1,7 +1,7 @@
 """A refusal: which rule of which law stands against a step, in plain words, and what would take it away."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from app.kit.errors import Fault
 
@@ -15,12 +15,16 @@ class Refusal(Fault):
 
     unblock: str | None = None
 
+    def kept_as(self, rule: str | None) -> Self:
+        """Return the refusal with the rule that the ledger keeps, and that the reader may not know of."""
+        return replace(self, withheld=rule)
+
 
 def refuse(
     message: str, *, rule: str, source: str, unblock: str, field: str | None = None, **values: Any
 ) -> Refusal:
     """Return a refusal; `message` and `unblock` are marked texts, `values` fill both."""
-    return Refusal(message, field, rule, source, values, unblock)
+    return Refusal(message, field, rule, source, values, unblock=unblock)
 
 
 def is_not_mine(faults: tuple[Fault, ...] | list[Fault]) -> bool:

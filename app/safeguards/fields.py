@@ -13,7 +13,7 @@ from app.safeguards.words import Category
 
 Widget = Literal[
     "text", "area", "choice", "select", "ticks", "date", "partial_date", "number", "yes_no", "money",
-    "organisation", "user", "shelter_place", "group", "hidden",
+    "organisation", "user", "shelter_place", "track", "group", "hidden",
 ]  # fmt: skip
 FoundBy = Literal["name", "born", "sex", "number", "contact"]
 

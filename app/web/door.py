@@ -242,7 +242,7 @@ def _record_refusal(request: Request, work: Work, problem: Problem) -> None:
     if told:
         work.record(
             Act.REFUSE, case_id=_case_of(request), door=request.scope["route"].name, kind=problem.kind,
-            rules=sorted({*problem.unsaid, *(fault.rule for fault in problem.faults if fault.rule)}),
+            **problem.named,
         )  # fmt: skip
     work.commit()
 

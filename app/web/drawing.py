@@ -265,7 +265,7 @@ def _widget(shape: Shape) -> str:
         return "hidden" if widget == "hidden" else "parts"
     if widget in ("organisation", "user", "shelter_place"):
         return "ticks" if shape.many else "select"
-    if widget == "yes_no":
+    if widget in ("yes_no", "track"):
         return "choice"
     if shape.many:
         return "selects" if widget == "select" else "ticks"  # from a long list, answers are picked one by one

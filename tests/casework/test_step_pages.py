@@ -96,6 +96,28 @@ def test_two_at_once_see_both_versions_and_lose_nothing(sheltered, enter, teller
     assert "The step is not possible any more" in one.text
 
 
+def test_a_consent_is_replaced_by_one_that_is_read_before(sheltered, enter, teller, track_of):
+    old = track_of(sheltered, "consent")
+    browser = enter("ngo")
+    browser.get(f"/cases/{sheltered}/tracks/{old.id}/replace")
+    assert "ask for it, and record that it is given" in browser.text
+    teller.wait(minutes=1)
+    browser.follow(ask(browser, sheltered, teller))
+    teller.act(
+        "ngo", sheltered, "consent", "give", given_by="self", method="written", evidence="signed_form",
+        evidence_reference="F-20",
+    )  # fmt: skip
+    browser.get(f"/cases/{sheltered}/tracks/{old.id}/replace")
+    assert (
+        "Sharing with health services, for Social Services of the Lake District: identity, until"
+        in browser.text
+    )
+    assert not browser.page.xpath("//input[@name='new_consent' and @checked]")
+    new = browser.page.xpath("//input[@name='new_consent']/@value")
+    browser.follow(browser.send(new_consent=new[0]))
+    assert "Done: Replace by a new consent" in browser.text
+
+
 def test_a_stale_form_that_still_fits_can_be_sent_again(sheltered, enter, teller, track_of):
     case = track_of(sheltered, "case")
     path = f"/cases/{sheltered}/tracks/{case.id}/request_closure"

@@ -9,7 +9,9 @@ from app.casework.queries import case_page
 from app.casework.worklist import worklist
 from app.demo import stories
 from app.notices import queries as notices
+from app.notices.service import alert
 from app.referrals import service as referrals
+from app.safeguards.words import Role
 
 
 def mine(acting, who):
@@ -85,6 +87,23 @@ def test_a_notice_is_taken_off_the_list_by_those_it_waits_for(sheltered, enter, 
     enter("ngo2").post(f"/notices/{first.id}/done", {}, 404)
     enter("ngo").post(f"/notices/{first.id}/done", {})
     assert [each.id for each in mine(acting, "ngo").notices] == [each.id for each in rest]
+
+
+def test_what_is_said_again_of_a_case_is_one_line_that_leads_to_where_its_reader_may_go(
+    sheltered, jobs, enter, acting
+):
+    with jobs() as work:
+        for _number in range(3):
+            alert(work, sheltered, "A clock has run out", role=Role.SUP, urgent=True)
+        work.commit()
+    (line,) = mine(acting, "supervisor").urgent
+    assert (line.times, line.reasoned) == (3, True)
+    browser = enter("supervisor")
+    browser.get("/")
+    assert f"/cases/{sheltered}/oversight" in browser.page.xpath("//li//a/@href")
+    assert "(3 times)" in browser.text
+    browser.post(f"/notices/{line.id}/done", {}, 303)
+    assert mine(acting, "supervisor").urgent == ()
 
 
 def test_what_asked_for_an_answer_is_dealt_with_by_the_answer(waiting, teller, acting):

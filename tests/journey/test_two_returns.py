@@ -1,5 +1,6 @@
 """Two who wish to go home: one whom a danger stops until it is met, and one whom every rule goes on stopping."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -123,8 +124,11 @@ def for_ever_blocked(told: Told) -> None:
     proceeds = {
         "same_place": True, "proceedings": "None here needs her.", "receiving_organisation": "Casa Noua",
     }  # fmt: skip
-    for rule in ("INV-04", "INV-08"):
-        told.refuses("supervisor", "voluntary_return", "approve", rule, **proceeds)
+    # Who approves may not know of a claim: the page names something that protects her, and whom to ask.
+    told.refuses("supervisor", "voluntary_return", "approve", "INV-08", **proceeds)
+    said = told.hand.refused("supervisor", told.case, "voluntary_return", "approve", proceeds)
+    assert "your work does not let us say what" in said
+    assert not re.search("asylum|INV-04|Refugees", said)
     for who in ("police", "authority"):
         assert "Asylum claim" not in told.hand.seen(who, told.case)
     told.act("supervisor", "voluntary_return", "refuse_unsafe", reasons="The man is free and knows the town.")

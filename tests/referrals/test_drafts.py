@@ -4,14 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from app.casework import service as engine
-from app.referrals import drafts
+from app.referrals import drafts, service
 from app.safeguards.fields import questions
-from app.safeguards.words import Category
+from app.safeguards.words import Category, Relation
 from app.tracks.intake.referral_answers import Accept, Decline, Reroute
 from app.tracks.intake.referral_form import SubmitReferral
 from app.tracks.intake.referral_start import CreateReferral
 from app.tracks.intake.sections import SECTIONS
-from tests.fixtures.service import As, Browser, Enter
+from tests.fixtures.service import As, Browser, Enter, Told
 from tests.referrals import made
 from tests.referrals.made import answers, begun, filled, put
 
@@ -193,6 +193,23 @@ def test_a_second_referral_of_a_case_does_not_take_its_keys_along(
     before = made.live_keys(given, sent["case_id"])
     police.json("POST", f"/api/referrals/drafts/{second.track_id}/discard", {"reason": "mistake"})
     assert before <= made.live_keys(given, sent["case_id"])
+
+
+def test_who_meets_one_need_works_beside_whoever_leads_the_case(told_once: Told, acting: As) -> None:
+    case_id, door = told_once.case_id, CreateReferral(type="service")
+    with acting("ngo") as work:
+        other = made.organisation(work, "Open Door Network")
+        begun = engine.open_track(work, case_id, "referral", "create", door).track_id
+        form = SubmitReferral.model_validate(made.short(other, consent="yes"))
+        service.submit_referral(work, begun, form)
+        work.commit()
+    with acting("ngo2") as work:
+        engine.take_step(work, begun, "accept", Accept())
+        assert work.standing(case_id).relations == {Relation.ASSIGNED}
+        assert not work.may(case_id, Category.LOC).allowed
+        work.commit()
+    with acting("ngo") as work:
+        assert Relation.LEAD in work.standing(case_id).relations
 
 
 def test_a_referral_sent_elsewhere_begins_with_what_was_written_but_not_with_its_consent(

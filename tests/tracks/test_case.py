@@ -40,6 +40,14 @@ def test_the_timer_opens_a_case_and_a_person_names_its_lead() -> None:
     assert effects == [AssignLead(OTHER), OpenTrack("voluntary_return", "open")]
 
 
+def test_who_closes_a_case_hears_of_no_claim_that_stands_against_it() -> None:
+    scene = opened()
+    scene.put("asylum_claim", "lodged")
+    scene.take("case", "request_closure", NGO, **closes())
+    (fault,) = scene.refused("case", "approve_closure", SUP, comment="Agreed.")
+    assert (fault.rule, fault.withheld) == ("protected-status", "INV-27")
+
+
 def test_closure_ends_every_grant_keeps_the_lead_and_stores_that_the_list_was_passed() -> None:
     scene = opened()
     effects = scene.take("case", "request_closure", NGO, **closes())

@@ -1,12 +1,15 @@
 """Consent: one purpose, nothing beforehand, and its end ends the sharing."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 from pydantic import ValidationError
 
 from app.procedure.clocks import due_at
 from app.procedure.effects import Alert, EndShares, Share
+from app.procedure.facts import TrackFacts
 from app.safeguards.fields import questions
 from app.safeguards.words import Category, Role
 from app.tracks import TRACKS
@@ -15,6 +18,7 @@ from tests.procedure.scene import TIMER, Scene, actor, rules
 from tests.tracks.sayings import OTHER, PARTNER, TOLD, asks, gives
 
 NGO = actor(Role.NGO)
+NEW = UUID(int=7)
 
 
 def asked(age: str = "adult", **more: object) -> Scene:
@@ -61,11 +65,26 @@ def test_the_end_of_consent_ends_the_sharing_and_tells_the_recipients(step: str)
     scene.take("consent", "give", NGO, **gives())
     said = {
         "withdraw": {"withdrawn_on": "2026-03-02", "scope": "everything"},
-        "replace": {"new_consent": PARTNER},
+        "replace": {"new_consent": NEW},
     }
+    scene.tracks["another"] = TrackFacts(NEW, "consent", "given", scene.now, scene.now)
     effects = scene.take("consent", step, TIMER if step == "expire" else NGO, **said.get(step, {}))
     assert EndShares() in effects
     assert {each.organisation_id for each in effects if isinstance(each, Alert)} == {PARTNER, OTHER}
+
+
+def test_a_consent_is_replaced_only_by_another_that_was_given() -> None:
+    scene = asked()
+    scene.take("consent", "give", NGO, **gives())
+    assert scene.offers("consent", NGO)["replace"].blocked
+    waits = TrackFacts(NEW, "consent", "asked", scene.now, scene.now)
+    scene.tracks["another"] = waits
+    assert rules(scene.refused("consent", "replace", NGO, new_consent=NEW)) == {"consent.replace"}
+    scene.tracks["another"] = replace(waits, state="given")
+    assert [each.field for each in scene.refused("consent", "replace", NGO, new_consent=PARTNER)] == [
+        "new_consent"
+    ]
+    assert not scene.refused("consent", "replace", NGO, new_consent=NEW)
 
 
 def test_taking_back_a_part_ends_all_and_asks_anew_for_the_rest() -> None:

@@ -1,10 +1,12 @@
 """Return: wished, looked at, approved by somebody else, stopped at any moment; and a child that is followed up."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from app.kit.errors import Refused
 from app.procedure.clocks import due_at
 from app.procedure.effects import Alert, SetMarks, TakeStep
 from app.safeguards.words import Relation, Role
@@ -114,6 +116,19 @@ def test_inv_04_a_claim_to_asylum_stops_each_step() -> None:
     scene.put("voluntary_return", "counselling")
     scene.stand("asylum_claim", "lodged")
     assert "INV-04" in rules(scene.refused("voluntary_return", "wish", NGO, **WISHES))
+
+
+def test_who_may_not_know_of_a_claim_meets_it_without_hearing_of_it() -> None:
+    scene = prepared()
+    scene.stand("asylum_claim", "intention")
+    scene.put("voluntary_return", "assessment")
+    approves = {"same_place": True, "proceedings": "None.", "receiving_organisation": "O"}
+    faults = scene.refused("voluntary_return", "approve", SUP, **approves)
+    (untold,) = [each for each in faults if each.rule == "protected-status"]
+    told = " ".join(f"{each.message} {each.rule} {each.source}" for each in faults)
+    assert not re.search(r"INV-04|asylum|nternational protection|Refugees", told)
+    assert "lead worker" in str(getattr(untold, "unblock", ""))
+    assert Refused(untold).named == {"rules": ["protected-status"], "withheld": ["INV-04"]}
 
 
 def test_inv_20_who_proposes_does_not_approve() -> None:

@@ -136,8 +136,6 @@ def child_is_cared_for_at_once(after: After) -> bool:
         return after.before.age_class not in ("child", "uncertain")
     if not after.is_one_of("referral", "submit") or after.said("age_class") == "adult":
         return True
-    if after.now.marks.get("type") == "service":
-        return True
     return all(
         latest(after.case, slug) is not None
         for slug in ("identification", "guardian", "bia", "age_assessment")

@@ -108,6 +108,12 @@ class MadeCase:
             ties.setdefault(row.user_id or (row.organisation_id, row.role), set()).add(row.relation)
         return {each: frozenset(found) for each, found in ties.items()}
 
+    def is_led(self) -> bool:
+        """Say whether somebody leads the case now."""
+        return any(
+            row.relation is Relation.LEAD and (row.until is None or row.until > self.now) for row in self.team
+        )
+
     def of_kind(self, slug: str) -> Iterator[TrackFacts]:
         return (each for each in list(self.tracks.values()) if each.slug == slug)
 

@@ -79,8 +79,10 @@ def _leave(case: MadeCase, who: ActorFacts, track_id: UUID, effect: fx.LeaveTeam
 def _lead(case: MadeCase, who: ActorFacts, track_id: UUID, effect: fx.AssignLead) -> None:
     named = who.user_id if effect.user_id == "actor" else UUID(str(effect.user_id))
     user = _fitting(case, named, Relation.LEAD)
-    case.dismiss(Relation.LEAD)
-    case.grant(Relation.LEAD, user.role, user.organisation_id, user.id, None)
+    beside = effect.only_if_vacant and case.is_led()
+    if not beside:
+        case.dismiss(Relation.LEAD)
+    case.grant(Relation.ASSIGNED if beside else Relation.LEAD, user.role, user.organisation_id, user.id, None)
     case.dismiss(Relation.RECIPIENT, user.organisation_id)
 
 

@@ -11,7 +11,7 @@ from app.kit.i18n import _
 from app.procedure.clocks import last_day
 from app.procedure.declaration import Deadline, State, Step, Track
 from app.procedure.effects import Alert, Effect, EndShares, SetMarks, Share, TakeStep
-from app.procedure.facts import Facts
+from app.procedure.facts import Facts, TrackFacts
 from app.procedure.predicates import REFLECTION_RUNS
 from app.procedure.predicates_stay import contact_with_origin
 from app.procedure.refusal import refuse
@@ -126,6 +126,28 @@ def _not_to_origin(facts: Facts, form: Any) -> Fault | None:
     return replace(found, field="method") if found else None
 
 
+def _another_in_force(facts: Facts, form: Any) -> Fault | None:
+    """Let a consent be replaced only by one that was given: nothing is shared on one that waits for an answer."""
+    given = {each.id for each in others_given(facts)}
+    if not given:
+        return refuse(
+            _("No other consent in this case is in force that could take the place of this one"),
+            rule="consent.replace", source="CETS 197 art. 12(7)",
+            unblock=_("The new consent: ask for it, and record that it is given"),
+        )  # fmt: skip
+    if form is None or form.new_consent in given:
+        return None
+    return Fault(_("Choose another consent of this case that is in force"), "new_consent")
+
+
+def others_given(facts: Facts) -> list[TrackFacts]:
+    """Return the consents in force that could take the place of this one."""
+    here = facts.this.id if facts.this else None
+    return [
+        each for each in facts.tracks if (each.slug, each.state) == ("consent", "given") and each.id != here
+    ]
+
+
 def _not_over_yet(facts: Facts, form: Any) -> Fault | None:
     if form is None or form.valid_until is None or form.valid_until >= facts.today:
         return None
@@ -219,7 +241,7 @@ TRACK = Track(
         Step(
             "replace", _("Replace by a new consent"), ("given", "expired", "withdrawn"), "superseded",
             frozenset({Role.NGO, Role.SOC, Role.SHE, Role.HEA, Role.LEG, Role.GUA}), "CETS 197 art. 12(7)",
-            _("{who} replaced a consent by a new one"), ReplaceConsent, then=_end,
+            _("{who} replaced a consent by a new one"), ReplaceConsent, guards=(_another_in_force,), then=_end,
         ),
     ),
     deadlines=(

@@ -158,5 +158,6 @@ class ReplaceConsent(Answers):
     """Which consent takes the place of this one."""
 
     new_consent: UUID = asked(
-        CNS, _("The consent that replaces this one"), widget="hidden", clear="the chain of consents"
-    )
+        CNS, _("Which consent takes the place of this one?"), widget="track", clear="the chain of consents",
+        help=_("Sharing on the old consent ends at once; what the new one allows goes on."),
+    )  # fmt: skip

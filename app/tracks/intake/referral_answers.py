@@ -33,11 +33,11 @@ class Acknowledge(Answers):
 
 
 class Accept(Answers):
-    """Take the case on and name who leads."""
+    """Take the person on and name who does; with a first referral that is whoever leads the case."""
 
     lead_worker: UUID | None = asked(
-        SVC, _("Who leads the case?"), default=None, widget="user", minimal=True,
-        help=_("A colleague of your own organisation. Leave it empty to lead yourself."),
+        SVC, _("Who takes it on, if not you?"), default=None, widget="user", minimal=True,
+        help=_("Whoever takes on a first referral leads the case. A referral for one need changes nobody’s lead."),
     )  # fmt: skip
 
 

@@ -32,6 +32,11 @@ def is_anonymous(facts: Facts) -> bool:
     return facts.this is not None and facts.this.took("notify") is not None
 
 
+def is_for_a_need(facts: Facts) -> bool:
+    """Say whether a service is asked to meet one need of somebody whom others look after."""
+    return facts.this is not None and facts.this.marks.get("type") == "service"
+
+
 def created(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001 -- the signature of a consequence
     """Tie the sender to the case; a draft that the rule engine opened has its sender already."""
     if facts.actor.role is not Role.SYS:
@@ -44,8 +49,10 @@ def submitted(facts: Facts, form: Any) -> Iterator[Effect]:
     yield SetAgeClass(form.age_class)
     yield JoinTeam(Relation.RECIPIENT, organisation_id=form.receiving_organisation_id)
     yield Share(PURPOSE, (form.receiving_organisation_id,), lent(answers), basis_of(answers), until=None)
-    if facts.this is None or facts.this.marks.get("type") != "service":
+    if not is_for_a_need(facts) or facts.track("identification") is None:
         yield from _opened(facts, answers)
+    if is_child(answers):
+        yield from _opened_for_a_child(facts)
     urgent = is_child(answers) or form.urgency == "immediate" or form.immediate_safety == "not_safe"
     yield Alert(WAITS, organisation_id=form.receiving_organisation_id, urgent=urgent)
     if facts.actor.role is Role.POL:  # OSCE Action Plan V.3.5: a specialised service hears of it as well
@@ -61,11 +68,13 @@ def _opened(facts: Facts, answers: Mapping[str, Any]) -> Iterator[Effect]:
     yield OpenTrack("identification", "open", {**signs, **referral})
     within = timedelta(hours=facts.profile.number("inra.initial_hours"))
     yield OpenTrack("inra", "plan", {"kind": "initial", "due_at": (facts.now + within).isoformat()})
-    if is_child(answers):
-        yield OpenTrack("age_assessment", "presume")
-        yield OpenTrack("guardian", "open")
-        if facts.track("bia") is None:
-            yield OpenTrack("bia", "trigger", {"decision": "accommodation"})
+
+
+def _opened_for_a_child(facts: Facts) -> Iterator[Effect]:
+    yield OpenTrack("age_assessment", "presume")
+    yield OpenTrack("guardian", "open")
+    if facts.track("bia") is None:
+        yield OpenTrack("bia", "trigger", {"decision": "accommodation"})
 
 
 def notified(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
@@ -84,10 +93,10 @@ def acknowledged(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
 
 
 def accepted(facts: Facts, form: Any) -> Iterator[Effect]:
-    """Make somebody lead and open the case; a notification has no case to lead."""
+    """Make somebody lead and open the case; a notification has no case to lead, a need takes nobody's lead away."""
     if is_anonymous(facts):
         return
-    yield AssignLead(form.lead_worker or "actor")
+    yield AssignLead(form.lead_worker or "actor", only_if_vacant=is_for_a_need(facts))
     yield OpenCase()
     yield from _tell_sender(facts, _("Your referral was accepted"))
 
