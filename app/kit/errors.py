@@ -16,9 +16,8 @@ class Fault:
     rule: str | None = None  # such as "INV-17"
     source: str | None = None  # such as "CETS 197 art. 12(7)"
     values: dict[str, Any] = dataclasses.field(default_factory=dict)  # filled into the message
-    withheld: str | None = (
-        None  # the rule behind `rule` that the reader may not know of; for the ledger alone
-    )
+    # The rule behind `rule` that the reader may not know of; for the ledger alone, so no text shows it.
+    withheld: str | None = dataclasses.field(default=None, repr=False)
 
 
 class Problem(Exception):

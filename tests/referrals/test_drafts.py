@@ -195,8 +195,8 @@ def test_a_second_referral_of_a_case_does_not_take_its_keys_along(
     assert before <= made.live_keys(given, sent["case_id"])
 
 
-def test_who_meets_one_need_works_beside_whoever_leads_the_case(told_once: Told, acting: As) -> None:
-    case_id, door = told_once.case_id, CreateReferral(type="service")
+def test_who_meets_one_need_works_beside_whoever_leads_the_case(told_sheltered: Told, acting: As) -> None:
+    case_id, door = told_sheltered.about, CreateReferral(type="service")
     with acting("ngo") as work:
         other = made.organisation(work, "Open Door Network")
         begun = engine.open_track(work, case_id, "referral", "create", door).track_id

@@ -141,6 +141,7 @@ def test_a_refusal_does_not_tell_the_police_or_a_consulate_of_a_claim(role: Role
     assert fault.rule == "request-rests"
     assert "asylum" not in repr(fault).lower()
     assert "INV-05" not in repr(fault)
+    assert fault.withheld == "INV-05"
 
 
 def test_a_request_rests_on_a_consent_for_that_purpose_or_on_a_ground() -> None:
