@@ -28,7 +28,7 @@ from app.kit.i18n import _
 from app.law import pages as law_pages
 from app.notices import api as notices_api
 from app.notices import pages as notices_pages
-from app.oversight import alarms, emergency_pages, planting_pages, protection_pages
+from app.oversight import access_pages, alarms, emergency_pages, planting_pages, protection_pages
 from app.oversight import api as oversight_api
 from app.oversight import pages as oversight_pages
 from app.profiles.profile import load as load_profile
@@ -51,7 +51,7 @@ ROUTERS = (
     referrals_pages, referrals_api,
     shelters_pages, shelters_api,
     notices_pages, notices_api,
-    oversight_pages, emergency_pages, protection_pages, planting_pages, oversight_api,
+    oversight_pages, emergency_pages, protection_pages, planting_pages, access_pages, oversight_api,
     law_pages, held,
 )  # fmt: skip
 PLACES = (
@@ -63,6 +63,7 @@ PLACES = (
     ("/begin/hotline_report", _("Take a report"), "casework.ask_begin.hotline_report"),
     ("/protection", _("Requests and breaches"), "oversight.protection"),
     ("/oversight", _("Who looked"), "oversight.looks"),
+    ("/oversight/accesses", _("Unexplained accesses"), "oversight.accesses"),
     ("/oversight/emergency", _("Reviews"), "oversight.reviews"),
     ("/oversight/invented", _("Invented cases"), "oversight.invented"),
     ("/emergency", _("Emergency access"), "oversight.ask_emergency"),
@@ -78,6 +79,7 @@ BENEATH = (  # what anybody may have to do one day: at the foot of every page
         _("Somebody asks about their own data"),
         "casework.ask_begin.data_subject_request",
     ),
+    ("/questions", _("Questions about what I opened"), "oversight.questions"),
 )
 STATIC = Path(__file__).parent / "web" / "static"
 

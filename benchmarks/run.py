@@ -13,7 +13,7 @@ from benchmarks.installation import ROOT, installation, server
 
 PARTS = (
     "reveal", "ledger", "case_page", "rotation", "memory", "start", "search", "febrl", "attack", "procedure",
-    "sweeping",
+    "sweeping", "accesses",
 )  # fmt: skip
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 TEXT = """# Benchmarks
@@ -54,6 +54,8 @@ is timed. Rates and times of a machine that does other work as well are lower th
 * **procedure**: what may be done, asked of every track of a case in which one of each kind is on its way, and of every
   opening; and the time from the first check of a step to its commit, of 120.
 * **sweeping**: {clocks:,} clocks in twenty cases; each that is due is dealt with in a transaction of its own.
+* **accesses**: the demonstration country, where everybody opens every case on their list of work each day for a week,
+  and one office looks around; what the ledger says must tell the two apart.
 * **start**: `nrm run` until `/sign-in` is served, the embedded database included.
 """
 

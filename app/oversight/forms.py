@@ -1,7 +1,10 @@
 """What comes in: the asking for emergency access."""
 
+from datetime import date
+from uuid import UUID
+
 from app.kit.i18n import _
-from app.safeguards.fields import asked
+from app.safeguards.fields import Form, asked
 from app.safeguards.matrix import NO_EMERGENCY
 from app.safeguards.words import Category
 from app.tracks.answers import Answers, account, choice, ticks
@@ -37,3 +40,38 @@ class BreakGlass(Answers):
         """Return the reference as cases have it, however it was typed."""
         text = "".join(each for each in self.reference.upper() if each.isalnum())
         return f"{text[:4]}-{text[4:]}"
+
+
+WHY = {
+    "stood_in": _("I stood in for a colleague"),
+    "was_called": _("The person, or somebody for her, called"),
+    "asked_to_look": _("A colleague asked me to look"),
+    "other_case": _("I looked for another case"),
+    "by_mistake": _("I opened it by mistake"),
+    "in_person": _("I will say it to my supervisor in person"),
+}
+CAME_OF_IT = {
+    "explained": _("It is explained"),
+    "reminded": _("The person was reminded of the rules"),
+    "breach": _("It was wrong: a breach is recorded"),
+}
+
+
+class AskWhy(Form):
+    """Whose accesses to which case, on which day."""
+
+    case_id: UUID = asked(CNS, _("Case"), widget="hidden")
+    user_id: UUID = asked(CNS, _("Who"), widget="hidden")
+    day: date = asked(CNS, _("Day"), widget="hidden")
+
+
+class SayWhy(Answers):
+    """Why a case was opened."""
+
+    answer: str = choice(CNS, _("Why did you open it?"), WHY, default=...)
+
+
+class CloseQuestion(Answers):
+    """What came of a question."""
+
+    outcome: str = choice(CNS, _("What came of it?"), CAME_OF_IT, default=...)

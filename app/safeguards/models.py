@@ -187,7 +187,7 @@ class SearchToken(Base):
 
 
 class Asking(Base):
-    """That somebody searched, or asked whether a person is known; by these rows both are rationed."""
+    """That somebody searched, opened a case, took data away, asked whether a person is known: all are rationed."""
 
     __tablename__ = "asking"
     __table_args__ = (Index(None, "user_id", "kind", "at"),)
@@ -196,6 +196,22 @@ class Asking(Base):
     user_id: Mapped[UUID]
     kind: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+    mark: Mapped[bytes | None] = mapped_column(LargeBinary)  # keyed: of one case, however often it was opened
+
+
+class QuotaLift(Stamped, Base):
+    """That a supervisor lifted for an hour what somebody may open or take away, and why, as a code."""
+
+    __tablename__ = "quota_lift"
+    stamped = ("id", "user_id", "kind", "reason", "given_by", "from_at", "until_at")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"), index=True)
+    kind: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    given_by: Mapped[UUID]
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime]
 
 
 class LedgerEvent(Base):

@@ -294,3 +294,32 @@ CREATE POLICY proposed ON merge FOR INSERT TO nrm_app WITH CHECK (proposed_by = 
   AND kept_id = ANY ((SELECT nrm.my_cases())::uuid[]) AND other_id = ANY ((SELECT nrm.my_cases())::uuid[]));
 CREATE POLICY changed ON merge FOR UPDATE TO nrm_app USING (kept_id = ANY ((SELECT nrm.my_cases())::uuid[])
   AND other_id = ANY ((SELECT nrm.my_cases())::uuid[]));
+
+-- Questions about accesses: the supervisor of the organisation asks and closes, whoever is asked answers.
+GRANT SELECT, INSERT, UPDATE ON access_question TO nrm_app;
+GRANT SELECT, INSERT ON quota_lift, role_review TO nrm_app;
+GRANT SELECT ON role_review TO nrm_jobs;
+DO $$
+DECLARE t text;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['access_question', 'quota_lift', 'role_review']
+  LOOP
+    EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY', t);
+    EXECUTE format('ALTER TABLE public.%I FORCE ROW LEVEL SECURITY', t);
+  END LOOP;
+END $$;
+CREATE POLICY supervised ON access_question TO nrm_app USING ((SELECT nrm.context_role()) = 'SUP'
+  AND organisation_id = (SELECT nrm.context_organisation()));
+CREATE POLICY mine ON access_question FOR SELECT TO nrm_app USING (user_id = (SELECT nrm.context_user()));
+CREATE POLICY answered ON access_question FOR UPDATE TO nrm_app USING (user_id = (SELECT nrm.context_user()));
+-- What a supervisor lifted reaches whoever it was lifted for; who confirmed a role, those who review and the timers.
+CREATE POLICY mine ON quota_lift FOR SELECT TO nrm_app USING (user_id = (SELECT nrm.context_user()));
+CREATE POLICY lifted ON quota_lift FOR INSERT TO nrm_app WITH CHECK ((SELECT nrm.context_role()) = 'SUP'
+  AND given_by = (SELECT nrm.context_user()) AND user_id <> given_by);
+CREATE POLICY reviewed ON role_review FOR SELECT TO nrm_app USING ((SELECT nrm.context_role()) IN ('SUP', 'ADM'));
+CREATE POLICY confirmed ON role_review FOR INSERT TO nrm_app WITH CHECK ((SELECT nrm.context_role()) IN ('SUP', 'ADM')
+  AND confirmed_by = (SELECT nrm.context_user()) AND user_id <> confirmed_by);
+CREATE POLICY timers ON role_review FOR SELECT TO nrm_jobs USING (true);
+-- A role that nobody confirmed rests: the timers close the account and end its sessions, and can do nothing else to it.
+GRANT UPDATE (disabled_at, stamp) ON user_account TO nrm_jobs;
+GRANT UPDATE (ended_at, stamp) ON sign_in_session TO nrm_jobs;

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mark", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_asking")),
     )
     op.create_index(op.f("ix_asking_user_id_kind_at"), "asking", ["user_id", "kind", "at"], unique=False)
@@ -407,6 +408,36 @@ def upgrade() -> None:
         op.f("ix_user_account_organisation_id"), "user_account", ["organisation_id"], unique=False
     )
     op.create_table(
+        "access_question",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("closed_by", sa.Uuid(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_access_question_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_access_question_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_access_question_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_question")),
+        sa.UniqueConstraint("case_id", "user_id", "day", name=op.f("uq_access_question_case_id_user_id_day")),
+    )
+    op.create_index(
+        op.f("ix_access_question_organisation_id"), "access_question", ["organisation_id"], unique=False
+    )
+    op.create_index(op.f("ix_access_question_user_id"), "access_question", ["user_id"], unique=False)
+    op.create_table(
         "api_client",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
@@ -553,6 +584,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_passkey_user_id"), "passkey", ["user_id"], unique=False)
     op.create_table(
+        "quota_lift",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("given_by", sa.Uuid(), nullable=False),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stamp", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_quota_lift_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quota_lift")),
+    )
+    op.create_index(op.f("ix_quota_lift_user_id"), "quota_lift", ["user_id"], unique=False)
+    op.create_table(
         "recovery",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -570,6 +617,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery")),
     )
     op.create_index(op.f("ix_recovery_user_id"), "recovery", ["user_id"], unique=False)
+    op.create_table(
+        "role_review",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stamp", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_role_review_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_review")),
+    )
+    op.create_index(
+        op.f("ix_role_review_user_id_confirmed_at"), "role_review", ["user_id", "confirmed_at"], unique=False
+    )
     op.create_table(
         "search_token",
         sa.Column("bits", sa.Integer(), nullable=False),
@@ -747,8 +809,12 @@ def downgrade() -> None:
     op.drop_table("shelter_place")
     op.drop_index(op.f("ix_search_token_record_id_category"), table_name="search_token")
     op.drop_table("search_token")
+    op.drop_index(op.f("ix_role_review_user_id_confirmed_at"), table_name="role_review")
+    op.drop_table("role_review")
     op.drop_index(op.f("ix_recovery_user_id"), table_name="recovery")
     op.drop_table("recovery")
+    op.drop_index(op.f("ix_quota_lift_user_id"), table_name="quota_lift")
+    op.drop_table("quota_lift")
     op.drop_index(op.f("ix_passkey_user_id"), table_name="passkey")
     op.drop_table("passkey")
     op.drop_index(
@@ -770,6 +836,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_contact_answer_check_id"), table_name="contact_answer")
     op.drop_table("contact_answer")
     op.drop_table("api_client")
+    op.drop_index(op.f("ix_access_question_user_id"), table_name="access_question")
+    op.drop_index(op.f("ix_access_question_organisation_id"), table_name="access_question")
+    op.drop_table("access_question")
     op.drop_index(op.f("ix_user_account_organisation_id"), table_name="user_account")
     op.drop_table("user_account")
     op.drop_index(op.f("ix_track_slug_state"), table_name="track")
