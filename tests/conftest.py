@@ -2,7 +2,12 @@
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.service", "tests.fixtures.tls"]
+pytest_plugins = [
+    "tests.fixtures.database",
+    "tests.fixtures.service",
+    "tests.fixtures.tls",
+    "tests.fixtures.watched",
+]
 
 # The same examples at every run, and as many on a machine that is busy.
 settings.register_profile(

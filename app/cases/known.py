@@ -154,9 +154,14 @@ def answer(work: Work, request_id: UUID, *, agreed: bool) -> None:
     work.session.execute(
         query.values(answered_at=now, agreed=agreed).execution_options(synchronize_session=False)
     )
-    work.record(
-        Act.DISCLOSE if agreed else Act.REFUSE, case_id=row.case_id, register="known", to_user=row.asked_by
-    )
+    if not agreed:
+        work.record(Act.REFUSE, case_id=row.case_id, register="known", to_user=row.asked_by)
+        return
+    work.record(  # of the case nothing is told but that its coordinator will talk
+        Act.DISCLOSE, case_id=row.case_id, register="known", to_user=row.asked_by, categories=[],
+        recipient=work.session.scalar(select(UserAccount.organisation_id).where(UserAccount.id == row.asked_by)),
+        basis="agreement of the coordinator", rule="agreement of the coordinator",
+    )  # fmt: skip
 
 
 def _colleagues(work: Work, ids: set[UUID]) -> dict[UUID, Colleague]:

@@ -62,7 +62,7 @@ def record_person(work: Work, case_id: UUID, values: dict[str, Any], form: type[
     work.session.flush()
     known = {name: value for name, value in values.items() if name in form.model_fields}
     written = work.seal(case_id, "person", person.id, known, form)
-    work.record(Act.COLLECT, case_id=case_id, records=[each.named() for each in written])
+    work.record(Act.COLLECT, case_id=case_id, written=written, rule="referral")
     return person.id
 
 
@@ -89,5 +89,6 @@ def correct_person(work: Work, case_id: UUID, form: Form, version: int) -> int:
     before = work.session.scalars(select(Part.category).where(Part.record_id == person.id).distinct())
     emptied = allowed & {Category(each) for each in before}
     written = work.seal(case_id, "person", person.id, values, type(form), emptied=emptied)
-    work.record(Act.ALTER, case_id=case_id, records=[each.named() for each in written])
+    rules = {each.category.value: work.may(case_id, each.category, "write").rule for each in written}
+    work.record(Act.ALTER, case_id=case_id, written=written, rules=rules)
     return person.row_version

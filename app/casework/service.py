@@ -139,7 +139,7 @@ def _write(  # noqa: PLR0913, PLR0917 -- who, what, where, with which answers, o
     work.record(
         Act.STEP, case_id=row.case_id, track=row.id, slug=declared.slug, step=step.name, step_id=taken.id,
         **{"from": before, "to": step.to, "basis": step.basis, "decision": "allowed"},
-        records=[each.named() for each in written], categories=sorted({each.category for each in written}),
+        written=written,
     )  # fmt: skip
     if any(ASKED.get(each) == declared.slug for each in work.standing(row.case_id).relations & INVITED):
         notices.settle_asked(work, row.case_id, ASKS)

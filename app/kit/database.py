@@ -62,9 +62,9 @@ class Ready:
         """Run it and return its rows."""
         return self._run(session, said).fetchall()
 
-    def run(self, session: Session, said: Mapping[str, Any]) -> None:
-        """Run it for what it does."""
-        self._run(session, said)
+    def run(self, session: Session, said: Mapping[str, Any]) -> int:
+        """Run it for what it does; return how many rows it touched."""
+        return self._run(session, said).rowcount
 
     def _run(self, session: Session, said: Mapping[str, Any]) -> psycopg.Cursor[tuple[Any, ...]]:
         connection = session.connection()
@@ -75,10 +75,13 @@ class Ready:
         ):  # whoever listens to all statements hears this one too
             hear(connection, None, self._text, said, None, False)
         try:
-            return driver.execute(self._text, {**self._fixed, **said}, binary=True)
+            done = driver.execute(self._text, {**self._fixed, **said}, binary=True)
         except psycopg.Error as failure:
             if driver.closed:
                 connection.invalidate(failure)
             raise DBAPIError.instance(
                 self._text, None, failure, psycopg.Error, dialect=connection.dialect
             ) from failure
+        for hear in connection.dispatch.after_cursor_execute:
+            hear(connection, done, self._text, said, None, False)
+        return done

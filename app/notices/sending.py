@@ -46,5 +46,6 @@ def settle_message(work: Work, message_id: UUID, case_id: UUID | None, *, refusa
         work.record(Act.REFUSE, case_id=case_id, message=message_id, kind="message", rules=[refusal])
     elif case_id is not None:
         work.record(
-            Act.DISCLOSE, case_id=case_id, message=message_id, categories=["CON"], basis="safe contact"
-        )
+            Act.DISCLOSE, case_id=case_id, message=message_id, categories=["CON"], basis="safe contact",
+            recipient="the person", rule="safe contact",
+        )  # fmt: skip

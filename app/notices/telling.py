@@ -20,6 +20,7 @@ from app.notices.models import Outgoing
 from app.notices.sending import WAITING, settle_message
 from app.profiles.profile import load
 from app.safeguards.vault.envelope import Context, seal
+from app.safeguards.vault.parts import Written
 from app.safeguards.words import Act, Category, Relation
 from app.safeguards.work import Work
 
@@ -109,8 +110,8 @@ def tell_person(work: Work, case_id: UUID, form: TellPerson, version: int) -> UU
         )
     )  # fmt: skip
     work.session.flush()
-    digest = hashlib.sha256(envelope).hexdigest()
-    work.record(Act.COLLECT, case_id=case_id, message=message_id, records=[[message_id, "CON", 1, digest]])
+    written = [Written(message_id, Category.CON, 1, hashlib.sha256(envelope).hexdigest(), ("hours", "to"))]
+    work.record(Act.COLLECT, case_id=case_id, message=message_id, written=written, rule="safe contact")
     return message_id
 
 

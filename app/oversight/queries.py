@@ -13,6 +13,7 @@ from app.accounts.queries import organisation_names, user_names
 from app.cases.models import Case
 from app.casework.reader import SHELTER
 from app.kit.i18n import translate
+from app.safeguards.ledger.seal import LAST_XID, unsealed
 from app.safeguards.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
 from app.safeguards.words import Act
 from app.safeguards.work import Work
@@ -138,13 +139,8 @@ def health(work: Work) -> Health:
     last = work.session.scalars(
         select(LedgerCheckpoint).order_by(LedgerCheckpoint.size.desc()).limit(1)
     ).one_or_none()
-    since = last.before_xid if last else 0
-    unsealed = (
-        select(func.count())
-        .select_from(LedgerEvent)
-        .where(LedgerEvent.xid >= since, LedgerEvent.id.not_in(select(LedgerLeaf.event_id)))
-    )
-    waiting = work.session.scalar(unsealed) or 0
+    waits = unsealed(last.before_xid if last else 0, LAST_XID)
+    waiting = work.session.scalar(select(func.count()).select_from(LedgerEvent).where(waits)) or 0
     return Health(last.size if last else 0, waiting, last.at if last else None, last.note if last else None)
 
 

@@ -17,6 +17,7 @@ from app.referrals.forms import DraftRecord
 from app.safeguards.fields import questions
 from app.safeguards.models import Part
 from app.safeguards.vault import parts
+from app.safeguards.vault.parts import Written
 from app.safeguards.words import Act, Category, Relation
 from app.safeguards.work import Work
 from app.tracks.intake.referral_consent import ConsentToRefer, LegalBasis, Sharing
@@ -186,17 +187,18 @@ def write(
     touched = mine - stays
     if draft.borrowed is not None or draft.copied:  # from now on the draft has answers of its own
         touched |= {asked[name].category for name in whole} - stays
+    written: list[Written] = []
     if draft.borrowed is not None:
-        work.carry(draft.case_id, draft.borrowed, DRAFT, draft.track_id, stays)
+        written += work.carry(draft.case_id, draft.borrowed, DRAFT, draft.track_id, stays)
     values = {name: each for name, each in whole.items() if asked[name].category in touched}
     emptied = touched - {asked[name].category for name in values}
     if emptied:
         parts.erase_draft(work.session, draft.track_id, emptied)
     values["saved_page"] = page.slug
-    written = work.seal(draft.case_id, DRAFT, draft.track_id, values, DraftRecord)
+    written += work.seal(draft.case_id, DRAFT, draft.track_id, values, DraftRecord)
     work.record(
         Act.ALTER if draft.version else Act.COLLECT, case_id=draft.case_id, track=draft.track_id,
-        records=[each.named() for each in written], categories=sorted(each.category for each in written),
+        written=written, rule="own draft",
     )  # fmt: skip
     return replace(
         draft, version=draft.version + 1, answers=said, saved_page=page.slug, borrowed=None, copied=False
@@ -216,7 +218,7 @@ def erase(work: Work, case_id: UUID, track_id: UUID) -> None:
     if not held:
         return
     parts.erase_draft(work.session, track_id)
-    work.record(Act.ERASE, case_id=case_id, track=track_id, categories=sorted(held))
+    work.record(Act.ERASE, case_id=case_id, track=track_id, categories=sorted(held), rule="own draft")
 
 
 def destroy_keys(work: Work, case_id: UUID, spared: Iterable[Category] = ()) -> None:

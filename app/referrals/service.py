@@ -148,7 +148,7 @@ def submit_referral(work: Work, track_id: UUID, form: SubmitReferral, draft: Dra
     _check_receiver(work, form.receiving_organisation_id)
     taken = engine.take_step(work, track_id, "submit", form)
     if carried := _carried(work, held, taken.step_id):
-        work.record(Act.COLLECT, case_id=held.case_id, records=[each.named() for each in carried])
+        work.record(Act.COLLECT, case_id=held.case_id, written=carried, rule="step referral:submit")
     if work.session.scalar(select(Person.id).where(Person.case_id == held.case_id)) is None:
         given = {name: value for name, value in form if value not in drafts.BLANK}
         cases.record_person(work, held.case_id, given, PersonRecord)

@@ -165,7 +165,10 @@ def share(  # noqa: PLR0913 -- what, to whom, for what, on which basis, until wh
     work.session.add_all(lending)
     work.session.flush()
     work.forget_standing(case_id)
-    work.record(Act.DISCLOSE, case_id=case_id, recipient=organisation_id, categories=lent, basis=basis)
+    work.record(
+        Act.DISCLOSE, case_id=case_id, recipient=organisation_id, categories=lent, basis=basis,
+        lent_for=purpose, rests_on=track_id, until=until.isoformat() if until else None, rule="INV-17",
+    )  # fmt: skip
 
 
 def end_shares(work: "Work", case_id: UUID, track_id: UUID | None = None) -> None:

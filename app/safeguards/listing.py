@@ -1,18 +1,15 @@
 """Opening a little of many cases at once, as `work.reveal` does of one: matrix, one select, an event for each case."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from app.kit.errors import Fault, OutOfReach
-from app.kit.i18n import _
 from app.safeguards.ledger import events
-from app.safeguards.opening import decisions, narrow
+from app.safeguards.opening import consulted, decisions, narrow
 from app.safeguards.vault import parts
 from app.safeguards.vault.parts import Opened
 from app.safeguards.words import Act, Category
-from app.safeguards.work import Work, consulted
+from app.safeguards.work import Work
 
 Parts = dict[UUID, tuple[Opened, ...]]
 
@@ -50,15 +47,15 @@ def _record(work: Work, opened: Mapping[UUID, list[Opened]], act: Act) -> None:
             work.actor,
             work.purpose,
             case_id,
-            consulted(found, decisions(work.actor.role, work.standing(case_id))[0].said),
+            _about(work, case_id, found),
         )
-        for case_id, found in opened.items()
+        for case_id, held in opened.items()
+        if (found := work.unrecorded(held))
     ]
-    if not happened:
-        return
-    try:
-        events.write(work.session, *happened)
-    except SQLAlchemyError as failure:
-        raise OutOfReach(
-            Fault(_("The ledger cannot be written, so nothing was done. Try again."))
-        ) from failure
+    events.write(work.session, *happened)
+
+
+def _about(work: Work, case_id: UUID, found: list[Opened]) -> dict[str, Any]:
+    foreign, own = decisions(work.actor.role, work.standing(case_id))
+    said = {True: own.said, False: foreign.said}
+    return consulted(found, lambda part: said[part.own][part.category].rule)

@@ -1,15 +1,15 @@
 """What the matrix lets somebody with a standing open, and how much of it is left."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
 from app.safeguards.fields import questions
 from app.safeguards.matrix import Decision, Standing, decide
-from app.safeguards.vault.parts import Opened
+from app.safeguards.vault.parts import Opened, Written
 from app.safeguards.words import Category, Level, Role
 
 MINIMAL: dict[str, frozenset[str]] = {}  # record type -> names of the fields in the minimised subset
@@ -47,3 +47,31 @@ def narrow(part: Opened, said: Decision) -> Opened:
     kept = MINIMAL.get(part.record_type, frozenset())
     fields = {name: value for name, value in part.fields.items() if name in kept}
     return Opened(part.record_type, part.record_id, part.category, part.row_version, part.own, fields)
+
+
+def consulted(shown: Sequence[Opened], rule: Callable[[Opened], str]) -> dict[str, Any]:
+    """Return what the ledger says of parts that were opened: categories, names of fields, versions, the rules."""
+    names, rules = dict[Category, set[str]](), dict[Category, set[str]]()
+    for part in shown:
+        names.setdefault(part.category, set()).update(part.fields)
+        rules.setdefault(part.category, set()).add(rule(part))
+    return {
+        "categories": sorted(names),
+        "fields": {category: sorted(found) for category, found in names.items()},
+        "records": [[str(part.record_id), part.category, part.row_version] for part in shown],
+        "rules": {category: "; ".join(sorted(said)) for category, said in rules.items()},
+    }
+
+
+def sealed(written: Sequence[Written]) -> dict[str, Any]:
+    """Return what the ledger says of parts that were written: the same, and the digest of each ciphertext."""
+    if not written:
+        return {}
+    names: dict[Category, set[str]] = {}
+    for each in written:
+        names.setdefault(each.category, set()).update(each.fields)
+    return {
+        "categories": sorted(names),
+        "fields": {category: sorted(found) for category, found in names.items()},
+        "records": [each.named() for each in written],
+    }

@@ -9,11 +9,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import insert
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.kit.clock import Clock
-from app.kit.errors import Fault, FreshSignInNeeded, NotAllowed, OutOfReach, Problem, Refused, Unknown
+from app.kit.errors import Fault, FreshSignInNeeded, NotAllowed, Problem, Refused, Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
 from app.safeguards import access, invented, ties
@@ -22,7 +21,7 @@ from app.safeguards.fields import questions
 from app.safeguards.ledger import events
 from app.safeguards.matrix import BY_OFFICE, Decision, Standing, decide
 from app.safeguards.models import Erasure
-from app.safeguards.opening import decisions, narrow
+from app.safeguards.opening import consulted, decisions, narrow, sealed
 from app.safeguards.traits import FINDABLE, traits_of
 from app.safeguards.vault import index, parts
 from app.safeguards.vault.keys import ON_HOLD, DataKeys
@@ -53,19 +52,6 @@ class Revealed:
         return [category for category, level in self.levels.items() if level is Level.EXISTENCE]
 
 
-def consulted(shown: Sequence[Opened], said: Mapping[Category, Decision]) -> dict[str, Any]:
-    """Return what an event says of opened parts: which fields of which versions, and the rule for each category."""
-    names: dict[Category, set[str]] = {}
-    for part in shown:
-        names.setdefault(part.category, set()).update(part.fields)
-    return {
-        "categories": sorted(names),
-        "fields": {category: sorted(found) for category, found in names.items()},
-        "records": [[str(part.record_id), part.category, part.row_version] for part in shown],
-        "rules": {category: said[category].rule for category in names},
-    }
-
-
 @dataclass
 class Work:
     """One unit of work. Services take it first; doors commit it before the answer leaves."""
@@ -78,6 +64,7 @@ class Work:
     is_fresh: bool = True  # whether a person signed in a moment ago; doors say so of whoever has a session
     _standings: dict[tuple[UUID, UUID], Standing] = field(default_factory=dict)  # by actor and case
     _doomed: list[tuple[UUID, frozenset[Category]]] = field(default_factory=list)  # keys to destroy when done
+    _looked: set[tuple[Any, ...]] = field(default_factory=set)  # what the ledger says was opened
     _alarms: dict[UUID, events.Happened] = field(default_factory=dict)  # by the row that set it off
     sights: set[tuple[str, UUID | None]] = field(default_factory=set)  # what the door tells those who watch
     plants: UUID | None = None  # the invented case that this act makes
@@ -88,6 +75,7 @@ class Work:
         A clock that ran on would date a row of the team later than the instant by which the database judges it.
         """
         self.clock = self.clock.still()
+        self._looked.clear()
         access.set_context(self.session, self.actor, self.clock.now())
         return self
 
@@ -139,14 +127,19 @@ class Work:
         wanted = Wanted(case_id, tuple(records), foreign.open, own.open)
         opened = parts.read(self.session, self.keys, self.actor, wanted)
         shown = tuple(narrow(part, (own if part.own else foreign).said[part.category]) for part in opened)
-        if shown:
-            self._record_consulted(case_id, shown, foreign.said)
+        if fresh := self.unrecorded(shown):
+            said = {True: own.said, False: foreign.said}
+            about = consulted(fresh, lambda part: said[part.own][part.category].rule)
+            self.record(Act.CONSULT, case_id=case_id, **about)
         return Revealed({each: said.level for each, said in foreign.said.items()}, shown)
 
-    def _record_consulted(
-        self, case_id: UUID, shown: Sequence[Opened], said: Mapping[Category, Decision]
-    ) -> None:
-        self.record(Act.CONSULT, case_id=case_id, **consulted(shown, said))
+    def unrecorded(self, shown: Iterable[Opened]) -> list[Opened]:
+        """Return what this transaction has not told the ledger yet, which the caller does: one look is one event."""
+        who = self.actor.user_id
+        fresh = {(who, each.record_id, each.category, each.row_version, *each.fields): each for each in shown}
+        found = [each for key, each in fresh.items() if key not in self._looked]
+        self._looked |= fresh.keys()
+        return found
 
     def seal(  # noqa: PLR0913 -- a record has these sides; the last is named at the call
         self, case_id: UUID, record_type: str, record_id: UUID, values: Mapping[str, Any], form: type[BaseModel],
@@ -186,18 +179,16 @@ class Work:
             source_id, case_id, record_type, record_id, categories,
         )  # fmt: skip
 
-    def record(self, act: Act, *, case_id: UUID | None = None, **about: Any) -> None:
-        """Write the event of an act; without it the act does not happen (INV-21)."""
+    def record(
+        self, act: Act, *, case_id: UUID | None = None, written: Sequence[Written] = (), **about: Any
+    ) -> None:
+        """Write the event of an act, with the parts that it wrote; without it the act does not happen (INV-21)."""
+        about |= sealed(written)
         reason = about.pop("justification", None)
         if reason is not None and case_id is not None:
             about["justification"] = self._seal_reason(case_id, reason)
         happened = events.Happened(act, self.clock.now(), self.actor, self.purpose, case_id, about)
-        try:
-            events.write(self.session, happened)
-        except SQLAlchemyError as failure:
-            raise OutOfReach(
-                Fault(_("The ledger cannot be written, so nothing was done. Try again."))
-            ) from failure
+        events.write(self.session, happened)
 
     def alarm(self, row_id: UUID, **about: Any) -> None:
         """Let an alarm stand on the ledger with the commit, and where all else is undone, in its place."""
@@ -226,7 +217,8 @@ class Work:
         asked = Wanted(shelter_id, (shelter_id,), frozenset({Category.LOC}), frozenset())
         opened = parts.read(self.session, self.keys, self.actor, asked)
         if opened:
-            self.record(Act.CONSULT, register="shelter", shelter=shelter_id, categories=[Category.LOC])
+            about = consulted(opened, lambda _part: "INV-12")
+            self.record(Act.CONSULT, register="shelter", shelter=shelter_id, **about)
         return dict(opened[0].fields) if opened else {}
 
     def reasons(self, wanted: Mapping[UUID, UUID]) -> dict[UUID, str]:
@@ -238,6 +230,9 @@ class Work:
             ids = tuple(reason for reason, case in wanted.items() if case == case_id)
             asked = Wanted(case_id, ids, frozenset({Category.STA}), frozenset())
             opened = parts.read(self.session, self.keys, self.actor, asked)
+            if opened:
+                about = consulted(opened, lambda _part: "judges reasons by office")
+                self.record(Act.CONSULT, case_id=case_id, register="reasons", **about)
             found |= {
                 part.record_id: str(part.fields["reason"]) for part in opened if part.record_type == "reason"
             }
@@ -279,6 +274,7 @@ class Work:
         except BaseException:
             del self._doomed[doomed:]
             self._standings.clear()
+            self._looked.clear()  # the events may be undone with the rest
             raise
 
     def commit(self) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.kit.errors import Fault, NotAllowed, Unknown
 from app.kit.i18n import _
 from app.safeguards.opening import classify
-from app.safeguards.words import Act, Category, Role
+from app.safeguards.words import Act, Role
 from app.safeguards.work import Work
 from app.shelters.forms import HouseAddress, Whereabouts
 from app.shelters.models import Place, Shelter, Stay
@@ -37,7 +37,7 @@ def record_address(work: Work, shelter_id: UUID, form: HouseAddress) -> None:
         {name: value for name, value in form if value is not None},
         HouseAddress,
     )
-    work.record(Act.ALTER, register="shelter", records=[each.named() for each in written])
+    work.record(Act.ALTER, register="shelter", shelter=shelter_id, written=written, rule="INV-12")
 
 
 def address(work: Work, shelter_id: UUID) -> dict[str, Any]:
@@ -53,12 +53,7 @@ def write_whereabouts(work: Work, stay: Stay) -> None:
     known = address(work, house.id)
     told = {"address": "–", **known, "place": f"{house.code} / {place.code}"}
     written = work.seal(stay.case_id, "whereabouts", stay.id, told, Whereabouts)
-    work.record(
-        Act.COLLECT,
-        case_id=stay.case_id,
-        records=[each.named() for each in written],
-        categories=[Category.LOC],
-    )
+    work.record(Act.COLLECT, case_id=stay.case_id, written=written, rule="INV-12")
 
 
 def current_stay(work: Work, case_id: UUID) -> Stay | None:

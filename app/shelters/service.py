@@ -115,4 +115,4 @@ def _taken() -> Refused:
 
 def _recorded(work: Work, case_id: UUID, what: str) -> None:
     # Which place it was stays out of the ledger: who reads it need not know where anybody is (INV-12).
-    work.record(Act.ALTER, case_id=case_id, what="shelter_place", state=what)
+    work.record(Act.ALTER, case_id=case_id, what="shelter_place", state=what, rule="INV-12")

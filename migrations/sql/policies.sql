@@ -102,7 +102,7 @@ CREATE TRIGGER refuse_held BEFORE UPDATE ON keys.wrapped_key FOR EACH ROW
   WHEN (NEW.wrapped IS NULL AND OLD.wrapped IS NOT NULL) EXECUTE FUNCTION keys.refuse_held();
 
 -- The ledger: the application inserts; it can change and delete nothing. Sealing belongs to the timers.
-GRANT INSERT, SELECT ON ledger.event TO nrm_app, nrm_jobs;
+GRANT SELECT, INSERT (body) ON ledger.event TO nrm_app, nrm_jobs;  -- its number and transaction are the database's own
 GRANT SELECT ON ledger.leaf, ledger.checkpoint TO nrm_app;
 GRANT SELECT, INSERT ON ledger.leaf, ledger.checkpoint TO nrm_jobs;
 ALTER TABLE ledger.event ENABLE ROW LEVEL SECURITY;
@@ -222,7 +222,8 @@ GRANT SELECT (id, organisation_id, role, email, language, is_client, disabled_at
 GRANT SELECT (id, age_class) ON "case" TO nrm_send;
 GRANT SELECT (case_id, row_version) ON person TO nrm_send;
 GRANT SELECT (case_id, slug, state) ON track TO nrm_send;
-GRANT INSERT ON notice, ledger.event TO nrm_send;
+GRANT INSERT ON notice TO nrm_send;
+GRANT INSERT (body) ON ledger.event TO nrm_send;
 ALTER TABLE outgoing ENABLE ROW LEVEL SECURITY;
 ALTER TABLE outgoing FORCE ROW LEVEL SECURITY;
 CREATE POLICY sender ON outgoing TO nrm_send USING (true) WITH CHECK (true);

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from app.kit.errors import OutOfReach
-from tests.safeguards.told import VALUES, Told
+from tests.safeguards.told import VALUES, write
 
 OF = "record_id = :record AND row_version = 1"
 # Each is one thing done to the rows of one record; HEA and ID have one version, LOC has two.
@@ -37,8 +37,8 @@ DONE = {
 def test_all_is_refused_alike(acting, sealed_record, given, runtime, record_property):
     case_id, record_id = sealed_record
     with acting("ngo") as work:
-        work.seal(case_id, "told", record_id, {"street": "Kestrel Row 9"}, Told)
-        other_id = work.seal(case_id, "told", case_id, VALUES, Told)[0].record_id
+        write(work, case_id, record_id, {"street": "Kestrel Row 9"})
+        write(work, case_id, other_id := case_id, VALUES)
         work.commit()
     names = {"record": record_id, "other": other_id, "case": case_id}
     engine, refused = create_engine(given.database_url), set()

@@ -13,7 +13,7 @@ from app.safeguards.models import LedgerEvent, Part
 from app.safeguards.words import Act, Category, Level, Relation, Role
 from app.safeguards.work import Work
 from tests.fixtures.service import As
-from tests.safeguards.told import VALUES, Told
+from tests.safeguards.told import VALUES, write
 
 
 def events(work: Work, act: Act, case_id: UUID) -> list[dict]:
@@ -145,7 +145,7 @@ def test_nothing_of_what_was_told_lies_in_the_database(given, sealed_record):
 def test_a_change_is_a_new_version_and_the_old_one_stays(acting, sealed_record):
     case_id, record_id = sealed_record
     with acting("ngo") as work:
-        work.seal(case_id, "told", record_id, {"name": "Amara Bello"}, Told)
+        write(work, case_id, record_id, {"name": "Amara Bello"})
         work.commit()
         versions = select(Part.row_version).where(Part.record_id == record_id, Part.category == "ID")
         work.begin()

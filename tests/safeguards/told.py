@@ -7,7 +7,8 @@ from app.kit.ids import new_id
 from app.safeguards import access
 from app.safeguards.fields import Form, asked
 from app.safeguards.opening import classify
-from app.safeguards.words import Category, Relation, Role
+from app.safeguards.words import Act, Category, Relation, Role
+from app.safeguards.work import Work
 from tests.fixtures.service import As
 
 
@@ -29,6 +30,12 @@ VALUES = {
 }
 
 
+def write(work: Work, case_id: UUID, record_id: UUID, values: dict[str, str]) -> None:
+    """Write the record as a service would."""
+    written = work.seal(case_id, "told", record_id, values, Told)
+    work.record(Act.COLLECT, case_id=case_id, written=written, rule="a test")
+
+
 def begin(acting: As) -> tuple[UUID, UUID]:
     """A case that the police began and an NGO leads, and a record that its lead wrote."""
     with acting("police") as work:
@@ -45,6 +52,6 @@ def begin(acting: As) -> tuple[UUID, UUID]:
         work.commit()
     record_id = new_id()
     with acting("ngo") as work:
-        work.seal(case_id, "told", record_id, VALUES, Told)
+        write(work, case_id, record_id, VALUES)
         work.commit()
     return case_id, record_id

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.kit.database import Ready
+from app.kit.errors import Fault, OutOfReach
+from app.kit.i18n import _
 from app.kit.ids import new_id
 from app.kit.plain import plain
 from app.safeguards.canonical import canonical
@@ -18,9 +21,12 @@ from app.safeguards.words import Act
 if TYPE_CHECKING:
     from app.safeguards.access import Actor
 
-# Made once; nothing is asked back, because who writes the ledger may not read it.
+# Made once; nothing is asked back, because who writes the ledger may not read it. But it is counted what was written:
+# a trigger could swallow an event without a word.
 WRITE = insert(LedgerEvent.metadata.tables["ledger.event"]).values(body=bindparam("body")).inline()
-WRITE_ONE = Ready(WRITE)
+WRITE_ONE, COUNTED = Ready(WRITE), {"preserve_rowcount": True}
+
+NOT_WRITTEN = _("The ledger cannot be written. Nothing was lost and nothing was done; try again.")
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,16 @@ class Happened:
 
 
 def write(session: Session, *happened: Happened) -> None:
-    """Insert the events; whatever goes wrong here undoes the act with them (INV-21)."""
-    if len(happened) == 1:
-        WRITE_ONE.run(session, {"body": happened[0].body()})
-    elif happened:
-        session.connection().execute(WRITE, [{"body": each.body()} for each in happened])
+    """Insert the events; raises `OutOfReach` where they are not written, which undoes the act with them (INV-21)."""
+    if not happened:
+        return
+    said = [{"body": each.body()} for each in happened]
+    try:
+        if len(said) == 1:
+            count = WRITE_ONE.run(session, said[0])
+        else:
+            count = session.connection().execute(WRITE, said, execution_options=COUNTED).rowcount
+    except SQLAlchemyError as failure:
+        raise OutOfReach(Fault(NOT_WRITTEN)) from failure
+    if count != len(said):
+        raise OutOfReach(Fault(NOT_WRITTEN))

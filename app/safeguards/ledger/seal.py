@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Row, insert, select, text
+from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from app.kit.errors import Fault, OutOfReach
@@ -17,9 +17,12 @@ from app.safeguards.vault.signing import Signer
 
 VERIFIER = "ledger.vkey"
 ONE_AT_A_TIME = 6962  # advisory lock
-# Transactions before this one have all ended, so that no event can still appear among them. Going by the
-# sequence instead would lose for ever whoever took a number early and committed late.
-HORIZON = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+LAST_XID = 2**63 - 1
+# Transactions before the first number have all ended, so that no event can still appear among them; none has the second
+# yet. Going by the sequence instead would lose for ever whoever took a number early and committed late.
+SNAPSHOT = text(
+    "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() AS s"
+)
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,8 @@ def seal(session: Session, sealer: Sealer, now: datetime) -> int:
         select(LedgerCheckpoint).order_by(LedgerCheckpoint.size.desc()).limit(1)
     ).one_or_none()
     frontier = Frontier.load(last.frontier) if last else Frontier()
-    horizon = session.execute(HORIZON).scalar_one()
-    ripe = _ripe(session, last.before_xid if last else 0, horizon)
+    horizon, ahead = session.execute(SNAPSHOT).one()
+    ripe = _ripe(session, min(last.before_xid, horizon) if last else 0, ahead)
     if not ripe:
         return 0
     leaves = []
@@ -59,12 +62,21 @@ def seal(session: Session, sealer: Sealer, now: datetime) -> int:
     return len(leaves)
 
 
-def _ripe(session: Session, since: int, horizon: int) -> Sequence[Row[int, str]]:
-    return session.execute(
-        select(LedgerEvent.id, LedgerEvent.body)
-        .where(LedgerEvent.xid >= since, LedgerEvent.xid < horizon)
-        .order_by(LedgerEvent.id)
-    ).all()
+def _ripe(session: Session, since: int, ahead: int) -> Sequence[Row[int, str]]:
+    """Return what is committed and no leaf yet, so that a transaction that stays open holds up nobody's event.
+
+    It may stand anywhere since the transactions that had not ended at the last sealing. In a database that was
+    restored elsewhere these are numbered anew; there it is found by its own number, which only grows.
+    """
+    query = select(LedgerEvent.id, LedgerEvent.body).where(unsealed(since, ahead))
+    return session.execute(query.order_by(LedgerEvent.id)).all()
+
+
+def unsealed(since: int, ahead: int) -> ColumnElement[bool]:
+    """Match the events that are no leaf, of transactions between these two and of whatever came after the last leaf."""
+    leaf = select(LedgerLeaf.event_id).where(LedgerLeaf.event_id == LedgerEvent.id).exists()
+    newest = select(func.coalesce(func.max(LedgerLeaf.event_id), 0)).scalar_subquery()
+    return and_(or_(LedgerEvent.xid.between(since, ahead), LedgerEvent.id > newest), ~leaf)
 
 
 def _write_second(folder: Path, frontier: Frontier, signed: str) -> None:

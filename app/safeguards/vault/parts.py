@@ -46,6 +46,7 @@ class Written:
     category: Category
     row_version: int
     digest: str
+    fields: tuple[str, ...]  # their names
 
     def named(self) -> list[Any]:
         """Return the form in which the ledger holds it."""
@@ -104,7 +105,8 @@ def write(  # noqa: PLR0913, PLR0917 -- where, what, by whom, when; one caller
                 sealed_at=now,
             )
         )
-        written.append(Written(record_id, category, version, hashlib.sha256(envelope).hexdigest()))
+        digest = hashlib.sha256(envelope).hexdigest()
+        written.append(Written(record_id, category, version, digest, tuple(sorted(fields))))
     session.flush()
     return written
 
