@@ -158,6 +158,16 @@ def _accept(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _retain(_asked: argparse.Namespace) -> int:
+    from app.running import retain_once  # noqa: PLC0415
+
+    done = retain_once(settings())
+    sys.stdout.write(
+        f"{done.erased} texts of old events erased, {done.declared} more declared for the next time\n"
+    )
+    return 0
+
+
 def _profiles(asked: argparse.Namespace) -> int:
     from app.profiles.compare import comparison  # noqa: PLC0415
     from app.profiles.profile import codes, load  # noqa: PLC0415
@@ -198,6 +208,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.Namespace], int], tuple[Optio
     ("send", "send the messages that wait", _send, ()),
     ("invite-administrator", "print an invitation for the first administrator", _invite, ()),
     ("seal", "seal the ledger's new events into its tree", _seal, ()),
+    ("ledger retain", "erase what the oldest events said, as declared; their hashes stay", _retain, ()),
     (
         "ledger verify", "verify a downloaded ledger without the service", _verify,
         (

@@ -17,7 +17,7 @@ from app.safeguards.vault.signing import Signer
 from app.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
-LOGINS = ("nrm_app", "nrm_keys", "nrm_jobs", "nrm_send")
+LOGINS = ("nrm_app", "nrm_keys", "nrm_jobs", "nrm_send", "nrm_retain")
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Urls:
     keys: str
     jobs: str
     send: str
+    retain: str
 
 
 def prepare(owner_url: str, passwords: Path) -> Urls:

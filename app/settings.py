@@ -17,6 +17,8 @@ class Settings(BaseSettings):
     app_database_url: str | None = Field(None, description="the application's role, which owns nothing")
     keys_database_url: str | None = Field(None, description="the role that sees only wrapped keys")
     jobs_database_url: str | None = Field(None, description="the role of timers and sealing")
+    retain_database_url: str | None = Field(None, description="the role that erases what old events said")
+    ledger_years: int = Field(30, ge=10, description="years after which the texts of events are erased")
     send_database_url: str | None = Field(None, description="the role that only sends messages")
     state: Path = Field(Path("var"), description="folder for the embedded database, key file, checkpoints")
     key_provider: Literal["file", "pkcs11", "transit"] = Field("file", description="where those keys live")

@@ -13,6 +13,7 @@ from app.accounts.queries import organisation_names, user_names
 from app.cases.models import Case
 from app.casework.reader import SHELTER
 from app.kit.i18n import translate
+from app.safeguards.ledger.export import Leaf
 from app.safeguards.ledger.seal import LAST_XID, unsealed
 from app.safeguards.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
 from app.safeguards.words import Act
@@ -144,16 +145,16 @@ def health(work: Work) -> Health:
     return Health(last.size if last else 0, waiting, last.at if last else None, last.note if last else None)
 
 
-def leaves(work: Work, size: int) -> Iterator[tuple[int, str]]:
-    """Yield each event under a head of that size, with its place in the tree."""
+def leaves(work: Work, size: int) -> Iterator[Leaf]:
+    """Yield each event under a head of that size, with its place in the tree; without its text where that is gone."""
     query = (
-        select(LedgerLeaf.position, LedgerEvent.body)
-        .join(LedgerEvent, LedgerEvent.id == LedgerLeaf.event_id)
+        select(LedgerLeaf.position, LedgerEvent.body, LedgerLeaf.hash)
+        .outerjoin(LedgerEvent, LedgerEvent.id == LedgerLeaf.event_id)
         .where(LedgerLeaf.position < size)
         .order_by(LedgerLeaf.position)
     )
     for row in work.session.execute(query.execution_options(yield_per=1000)):
-        yield row.position, row.body
+        yield row.position, row.body, row.hash
 
 
 def checkpoints(work: Work) -> list[tuple[int, str]]:

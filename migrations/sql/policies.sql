@@ -109,6 +109,15 @@ ALTER TABLE ledger.event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ledger.event FORCE ROW LEVEL SECURITY;
 CREATE POLICY written ON ledger.event FOR INSERT TO nrm_app, nrm_jobs WITH CHECK (true);
 CREATE POLICY sealed ON ledger.event FOR SELECT TO nrm_jobs USING (true);
+-- Erasing what the oldest events said is the work of one role, which reads nothing else and lets go only what is sealed.
+GRANT USAGE ON SCHEMA ledger TO nrm_retain;
+GRANT SELECT (id, body), INSERT (body), DELETE ON ledger.event TO nrm_retain;
+GRANT SELECT ON ledger.leaf, ledger.checkpoint TO nrm_retain;
+CREATE POLICY retained ON ledger.event FOR SELECT TO nrm_retain USING (true);
+CREATE POLICY declared ON ledger.event FOR INSERT TO nrm_retain WITH CHECK (body::jsonb ->> 'act' = 'erase');
+CREATE POLICY erased ON ledger.event FOR DELETE TO nrm_retain USING (
+  (body::jsonb ->> 'at')::timestamptz < now() - interval '10 years'
+  AND EXISTS (SELECT FROM ledger.leaf WHERE event_id = event.id));
 CREATE POLICY audited ON ledger.event FOR SELECT TO nrm_app USING (
   (SELECT nrm.context_role()) IN ('AUD', 'DPO')
   OR ((SELECT nrm.context_role()) = 'SUP'

@@ -14,4 +14,4 @@ DROP FUNCTION keys.refuse_held();
 DROP FUNCTION nrm.my_cases(), nrm.asylum_open(uuid), nrm.emergency_case(text), nrm.emergency_suspended(), nrm.kept(uuid),
   nrm.cases_of_my_organisation(), nrm.context_user(), nrm.context_role(),
   nrm.context_organisation(), nrm.context_now();
-DROP OWNED BY nrm_app, nrm_keys, nrm_jobs, nrm_send, nrm_policy;
+DROP OWNED BY nrm_app, nrm_keys, nrm_jobs, nrm_send, nrm_retain, nrm_policy;

@@ -2,7 +2,7 @@
 DO $$
 DECLARE r text;
 BEGIN
-  FOREACH r IN ARRAY ARRAY['nrm_app', 'nrm_keys', 'nrm_jobs', 'nrm_send', 'nrm_policy']
+  FOREACH r IN ARRAY ARRAY['nrm_app', 'nrm_keys', 'nrm_jobs', 'nrm_send', 'nrm_retain', 'nrm_policy']
   LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN
       EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOBYPASSRLS', r);

@@ -23,10 +23,14 @@ from app.safeguards.access import Actor
 from app.safeguards.fields import Form, asked
 from app.safeguards.models import LedgerEvent
 from app.safeguards.opening import classify
+from app.safeguards.vault import parts
+from app.safeguards.vault.parts import Wanted
 from app.safeguards.words import Act, Category, Level, Relation, Role
 from app.safeguards.work import Work
 from app.web.door import Runtime
-from tests.fixtures.watched import lacking
+from tests.fixtures.service import As
+from tests.fixtures.watched import Watch, lacking
+from tests.safeguards.told import Told, begin
 
 CODES = {each: f"said_of_{each.value.lower()}" for each in Category}
 CELLS: type[Form] = create_model(  # one question of each category, which the minimum keeps
@@ -187,3 +191,18 @@ def test_each_cell_of_the_matrix_that_is_used_is_one_whole_event(cells: Cells, r
         assert each["rules"].keys() == set(each["categories"])
         assert not {word for word in ("Quince", "Medlar") if word in json.dumps(each)}
     record_property("G9", f"{len(opened)} cells read and {len(changed)} written, each in one whole event")
+
+
+def test_what_the_ledger_does_not_say_is_noticed_in_every_test(acting: As, watch: Watch) -> None:
+    case_id, record_id = begin(acting)
+    with acting("ngo") as work:
+        work.seal(case_id, "told", record_id, {"name": "Quince"}, Told)
+        wanted = Wanted(case_id, (record_id,), frozenset(Category), frozenset())
+        parts.read(work.session, work.keys, work.actor, wanted)
+        work.record(Act.ALTER, case_id=new_id())
+        work.commit()
+    assert sorted(watch.found) == [
+        "a part of a told was written (ID), and 0 events say so", "alter: records or what", "alter: rule or rules",
+        f"parts of {case_id} were opened, and no event says so",
+    ]  # fmt: skip
+    watch.found.clear()

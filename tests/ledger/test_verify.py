@@ -28,9 +28,13 @@ def signed(signer, events, size, origin=ORIGIN):
     return checkpoint(origin, size, root([leaf_hash(event.encode()) for event in events[:size]]), signer)
 
 
+def leaves(events):
+    return [(index, event, leaf_hash(event.encode())) for index, event in enumerate(events)]
+
+
 def exported(signer, events=EVENTS, sizes=SIZES):
     notes = [signed(signer, events, size) for size in sizes]
-    return list(write(Header(ORIGIN, (signer.public,)), enumerate(events), notes))
+    return list(write(Header(ORIGIN, (signer.public,)), leaves(events), notes))
 
 
 @pytest.fixture
@@ -102,7 +106,7 @@ def test_a_deleted_event_is_named(lines, signer, leaf):
 def test_a_deletion_that_renumbers_the_rest_is_found(signer):
     notes = [signed(signer, EVENTS, size) for size in SIZES]
     fewer = EVENTS[:12] + EVENTS[13:]
-    report = verify(list(write(Header(ORIGIN, (signer.public,)), enumerate(fewer), notes)), signer.public)
+    report = verify(list(write(Header(ORIGIN, (signer.public,)), leaves(fewer), notes)), signer.public)
     assert {"changed", "missing_one"} <= kinds(report)
 
 
@@ -127,7 +131,7 @@ def test_a_repeated_event_is_named(lines, signer):
 def test_an_inserted_event_is_found(signer):
     notes = [signed(signer, EVENTS, size) for size in SIZES]
     more = [*EVENTS[:12], '{"act":"grant"}', *EVENTS[12:]]
-    report = verify(list(write(Header(ORIGIN, (signer.public,)), enumerate(more), notes)), signer.public)
+    report = verify(list(write(Header(ORIGIN, (signer.public,)), leaves(more), notes)), signer.public)
     assert {"changed", "unsealed"} <= kinds(report)
 
 
@@ -172,17 +176,13 @@ def test_a_fork_is_found(signer):
         signed(signer, EVENTS, 30),
     ]
     for events in (EVENTS, fork):
-        report = verify(
-            list(write(Header(ORIGIN, (signer.public,)), enumerate(events), notes)), signer.public
-        )
+        report = verify(list(write(Header(ORIGIN, (signer.public,)), leaves(events), notes)), signer.public)
         assert "fork" in kinds(report)
 
 
 def test_a_later_checkpoint_of_another_history_is_found(signer):
     notes = [signed(signer, EVENTS, 10), signed(signer, ["{}", *EVENTS[1:]], 20)]
-    report = verify(
-        list(write(Header(ORIGIN, (signer.public,)), enumerate(EVENTS[:20]), notes)), signer.public
-    )
+    report = verify(list(write(Header(ORIGIN, (signer.public,)), leaves(EVENTS[:20]), notes)), signer.public)
     assert kinds(report) == {"changed"}
     assert report.checkpoints == 1
 
@@ -205,7 +205,7 @@ def test_a_whole_ledger_under_another_key_is_found(other, signer):
 def test_a_second_key_smuggled_into_the_header_is_not_used_against_the_trusted_one(signer, other):
     forged = ["{}", *EVENTS[1:]]
     header = Header(ORIGIN, (signer.public, other.public))
-    lines = list(write(header, enumerate(forged), [signed(other, forged, 30)]))
+    lines = list(write(header, leaves(forged), [signed(other, forged, 30)]))
     assert "forged" in kinds(verify(lines, signer.public))
 
 

@@ -37,9 +37,13 @@ def signed(signer, events, size, origin=ORIGIN):
     return checkpoint(origin, size, root([leaf_hash(event.encode()) for event in events[:size]]), signer)
 
 
+def leaves(events):
+    return [(index, event, leaf_hash(event.encode())) for index, event in enumerate(events)]
+
+
 def exported(signer, events=EVENTS, sizes=SIZES):
     notes = [signed(signer, events, size) for size in sizes]
-    return list(write(Header(ORIGIN, (signer.public,)), enumerate(events), notes))
+    return list(write(Header(ORIGIN, (signer.public,)), leaves(events), notes))
 
 
 @pytest.fixture

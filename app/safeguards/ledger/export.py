@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from app.safeguards.ledger.merkle import leaf_hash
-
 FORMAT = "nrm-ledger-1"
+Leaf = tuple[int, str | None, bytes]  # place in the tree; text, unless it is withheld; hash
 
 
 @dataclass(frozen=True)
@@ -19,16 +18,18 @@ class Header:
     keys: tuple[bytes, ...]
 
 
-def write(header: Header, leaves: Iterable[tuple[int, str]], checkpoints: Iterable[str]) -> Iterator[str]:
+def write(header: Header, leaves: Iterable[Leaf], checkpoints: Iterable[str]) -> Iterator[str]:
     """Give the lines: the header, each leaf (its index and canonical text), each checkpoint, the end.
 
-    The hash beside an event proves nothing by itself; it lets `verify` name the very event that was changed.
+    The hash beside an event is the leaf as it was sealed: it lets `verify` name the very event that was changed, and
+    stands for an event whose text is withheld.
     """
     yield _line(format=FORMAT, origin=header.origin, keys=[_base64(key) for key in header.keys])
     leaf_count = checkpoint_count = 0
-    for index, event in leaves:
+    for index, event, hashed in leaves:
         leaf_count += 1
-        yield _line(leaf=index, event=event, hash=_base64(leaf_hash(event.encode())))
+        said = {} if event is None else {"event": event}
+        yield _line(leaf=index, **said, hash=_base64(hashed))
     for each in checkpoints:
         checkpoint_count += 1
         yield _line(checkpoint=each)

@@ -26,6 +26,9 @@ TEXTS = {
     ),
     "unchecked": _("The checkpoint over {size} events could not be checked: event {leaf} is missing."),
     "no_checkpoint": _("The file holds no checkpoint that the key of this ledger has signed."),
+    "undeclared": _(
+        "The texts of {count} events between {leaf} and {last} are missing, and no signed event declares it."
+    ),
     "end": _("The file says that it holds {events} events and {checkpoints} checkpoints, but it does not."),
     "cut": _("The file has no last line: it was cut short."),
     "seen_forged": _("The checkpoint that you kept is not signed with the key of this ledger."),
@@ -63,6 +66,7 @@ class Report:
     leaves: int
     checkpoints: int  # signed, and fitting the events
     findings: tuple[Finding, ...]
+    withheld: int = 0  # events without their text
 
     @property
     def ok(self) -> bool:
@@ -82,6 +86,11 @@ class Report:
             text = _("The ledger of {origin} is NOT proven (findings: {count}).")
         numbers = {"leaves": self.leaves, "checkpoints": self.checkpoints, "count": len(self.findings)}
         yield translate(text, language).format(origin=self.origin, **numbers)
+        if self.ok and self.withheld:
+            text = _(
+                "The texts of the first {withheld} events were erased when their time was over, as was declared."
+            )
+            yield translate(text, language).format(withheld=self.withheld)
         for finding in self.findings[:SHOWN]:
             yield finding.text(language)
         if not self.key_trusted:

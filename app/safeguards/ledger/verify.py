@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.safeguards.ledger import withheld
 from app.safeguards.ledger.export import FORMAT
 from app.safeguards.ledger.merkle import Frontier, leaf_hash
 from app.safeguards.ledger.note import Checkpoint, Forged, read, verifier_key
@@ -30,6 +31,8 @@ class _Reading:
     findings: list[Finding] = field(default_factory=list)
     witnesses: Sequence[Witness] = ()
     seen_by: set[Witness] = field(default_factory=set)
+    withheld: list[int] = field(default_factory=list)  # whose text is not in the file
+    declarations: list[tuple[int, str]] = field(default_factory=list)  # the event, and the note that it bears
 
     def find(self, kind: str, **values: int | str) -> None:
         """Add a finding."""
@@ -44,6 +47,7 @@ class _Reading:
             entry = _entry(text)
             take = {
                 frozenset({"leaf", "event", "hash"}): self._leaf,
+                frozenset({"leaf", "hash"}): self._leaf,
                 frozenset({"checkpoint"}): self._checkpoint,
                 frozenset({"leaves", "checkpoints"}): self._end,
             }[frozenset(entry)]
@@ -81,8 +85,12 @@ class _Reading:
         return None
 
     def _leaf(self, line: int, entry: dict[str, Any]) -> None:
-        index, actual = _count(entry["leaf"]), leaf_hash(entry["event"].encode())
-        listed = _bytes_of(entry["hash"])
+        index, listed = _count(entry["leaf"]), _bytes_of(entry["hash"])
+        actual = leaf_hash(entry["event"].encode()) if "event" in entry else listed
+        if "event" not in entry:
+            self.withheld.append(index)
+        elif note := withheld.declared(entry["event"]):
+            self.declarations.append((index, note))
         if len(listed) != len(actual):
             raise ValueError
         self.leaf_lines += 1
@@ -138,8 +146,9 @@ def verify(
     fitting = _check_tree(reading, kept)
     key = verifier_key(reading.origin, reading.keys[0]) if reading.keys else "?"
     return Report(
-        reading.origin, key, trusted_public is not None, len(reading.hashes), fitting, tuple(reading.findings)
-    )
+        reading.origin, key, trusted_public is not None, len(reading.hashes), fitting, tuple(reading.findings),
+        len(reading.withheld),
+    )  # fmt: skip
 
 
 def _bears(note: str, witness: Witness) -> bool:
@@ -165,9 +174,11 @@ def _check_tree(reading: _Reading, kept: Checkpoint | None) -> int:
         reading.find("no_checkpoint")
     if reading.highest >= sealed:
         reading.find("unsealed", leaf=sealed, last=reading.highest)
-    wanted = {each.size for each in reading.checkpoints} | ({kept.size} if kept else set())
+    declared = _declared(reading, sealed)
+    wanted = {each.size for each in (*reading.checkpoints, *declared, *([kept] if kept else ()))}
     roots, whole = _roots(reading.hashes, wanted)
     _check_kept(reading, kept, roots)
+    _check_withheld(reading, [each.size for each in declared if roots.get(each.size) == each.root])
     return _check_checkpoints(reading, roots, whole)
 
 
@@ -192,6 +203,26 @@ def _check_kept(reading: _Reading, kept: Checkpoint | None, roots: dict[int, byt
         reading.find("seen_longer", size=kept.size)
     elif kept and roots[kept.size] != kept.root:
         reading.find("seen_other", size=kept.size)
+
+
+def _declared(reading: _Reading, sealed: int) -> list[withheld.Declaration]:
+    """Return what the ledger's key declared in events under a signed head."""
+    found = []
+    for index, note in reading.declarations:
+        for key in reading.keys if index < sealed else ():
+            try:
+                found.append(withheld.read(note, reading.origin, key))
+            except Forged:
+                continue
+    return found
+
+
+def _check_withheld(reading: _Reading, sizes: list[int]) -> None:
+    """Refuse each text that is missing beyond what was declared."""
+    declared = max(sizes, default=0)
+    undeclared = [index for index in reading.withheld if index >= declared]
+    if undeclared:
+        reading.find("undeclared", leaf=min(undeclared), last=max(undeclared), count=len(undeclared))
 
 
 def _find_missing(reading: _Reading, sealed: int) -> None:
