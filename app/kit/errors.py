@@ -39,7 +39,7 @@ class Problem(Exception):
         self.unsaid = unsaid
 
     @property
-    def named(self) -> dict[str, list[str]]:
+    def named(self) -> dict[str, Any]:
         """Return the rules as the ledger keeps them; those that the reader may not know of stand apart."""
         rules = {*self.unsaid, *(each.rule for each in self.faults if each.rule)}
         withheld = {each.withheld for each in self.faults if each.withheld}
