@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.demo.country import AGO, fill
 from app.install import Urls, make_secrets, prepare
 from app.jobs.send import send
 from app.jobs.sweep import sweep
@@ -60,6 +59,10 @@ def run(given: Settings, *, port: int, host: str = "127.0.0.1") -> int:
 
 def serve(given: Settings, *, host: str, port: int) -> int:
     """Serve an installation that `nrm migrate` prepared, in several processes."""
+    if host not in LOOPBACK:
+        raise SystemExit(
+            f"Serve on loopback, not on {host}: what leaves this machine goes through a proxy with TLS."
+        )
     uvicorn.run(
         "app.running:application", factory=True, host=host, port=port, workers=given.processes, server_header=False,
         proxy_headers=True, forwarded_allow_ips="127.0.0.1", access_log=False,
@@ -74,6 +77,8 @@ def application() -> FastAPI:
 
 def _fill(given: Settings) -> None:
     """Let the demonstration's stories happen some days ago."""
+    from app.demo.country import AGO, fill  # noqa: PLC0415 -- in earnest, none of it is even read
+
     clock = HeldClock(SystemClock().now() - AGO)
     runtime = runtime_of(given, clock)
     fill(runtime, clock)

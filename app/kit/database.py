@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import ClauseElement, DateTime, Engine, MetaData, Uuid, create_engine
+from sqlalchemy import ClauseElement, DateTime, Engine, MetaData, Uuid, create_engine, make_url
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
+
+HERE = ("127.0.0.1", "::1", "localhost")
 
 
 class Base(DeclarativeBase):
@@ -35,6 +37,7 @@ class Base(DeclarativeBase):
 
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     """Return an engine that waits for a lock at most 5 s and for a statement at most 15 s."""
+    refuse_open_line(url)
     return create_engine(
         url,
         pool_size=pool_size,
@@ -44,6 +47,18 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         hide_parameters=True,  # what is written never reaches a log through an error
         connect_args={"options": "-c lock_timeout=5000 -c statement_timeout=15000 -c timezone=UTC"},
     )
+
+
+def refuse_open_line(url: str) -> None:
+    """Refuse a database on another machine that is not reached by TLS, its certificate checked."""
+    given = make_url(url)
+    named = (given.host, given.query.get("host"))
+    hosts = [each for name in named for each in ([name] if isinstance(name, str) else name or ())]
+    far = [each for each in ",".join(hosts).split(",") if each and each[0] != "/" and each not in HERE]
+    if far and given.query.get("sslmode") != "verify-full":
+        raise SystemExit(
+            f"The database on {far[0]} must be reached by TLS: add sslmode=verify-full to its address."
+        )
 
 
 class Ready:

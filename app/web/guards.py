@@ -164,7 +164,13 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        said = Headers(scope=scope).get("content-length", "0")
+        headers = Headers(scope=scope)
+        if "transfer-encoding" in headers and "content-length" in headers:
+            # Two lengths: a proxy may believe the other one, and take the rest for somebody's next request.
+            refused = PlainTextResponse("Two lengths.", Malformed.status, headers={"Connection": "close"})
+            await refused(scope, receive, send)
+            return
+        said = headers.get("content-length", "0")
         if not said.isdecimal() or int(said) > self.largest:
             await _discard(receive)
             await answer(Request(scope), TooMuch())(scope, receive, send)

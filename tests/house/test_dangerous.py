@@ -193,3 +193,56 @@ def test_our_scripts_make_no_code_and_no_markup_of_text() -> None:
         "parent.postMessage(x)",
     ):
         assert SCRIPT.search(bad)
+
+
+# Whoever fills in a text never wrote it: it is a constant, or the translation of one.
+OUR_TEXTS = re.compile(r"""['"]|f['"]|(?:translate|self\.say|_|Markup|sql\.SQL)\(|[A-Z_]+$""")
+FILLED = {  # a translated text of ours, a line or two above
+    "app/law/asking.py": "said", "app/casework/reader.py": "said", "app/law/telling.py": "text",
+    "app/shelters/words.py": "text", "app/web/wording.py": "text",
+}  # fmt: skip
+
+
+def formats(code: ast.Module) -> list[str]:
+    """What is filled in as a text with gaps, wherever that is done."""
+    return [
+        ast.unparse(node.func.value)
+        for node in ast.walk(code)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"format", "format_map", "vformat"}
+    ] + [
+        ast.unparse(node.left)
+        for node in ast.walk(code)
+        if isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Mod)
+        and isinstance(node.right, ast.Tuple | ast.Dict)
+    ]
+
+
+def test_no_text_with_gaps_is_made_of_what_was_sent() -> None:
+    found = {
+        (place(path), each)
+        for path in python(under=APP)
+        for each in formats(tree(path))
+        if not OUR_TEXTS.match(each) and FILLED.get(place(path)) != each
+    }
+    assert not found
+    for bad in ("sent.format(x)", "typed % (x,)", "form['a'].format_map(y)"):
+        [each] = formats(ast.parse(bad))
+        assert not OUR_TEXTS.match(each)
+
+
+POLLUTING = re.compile(
+    r"__proto__|\bprototype\b|Object\.assign|structuredClone|\.constructor\b|\w\[[^\]'\"\d]+\]\s*=[^=>]"
+)
+
+
+def test_our_scripts_write_to_no_property_whose_name_was_read() -> None:
+    scripts = [path for folder in ("assets", "static") for path in (APP / "web" / folder).glob("*.*js")]
+    assert {"app.js", "staying.js", "passkey.js"} <= {path.name for path in scripts}
+    assert not [
+        (path.name, found[0]) for path in scripts if (found := POLLUTING.search(path.read_text("utf-8")))
+    ]
+    for bad in ("held[name] = 1", "x.__proto__", "Object.assign(a, JSON.parse(b))"):
+        assert POLLUTING.search(bad)

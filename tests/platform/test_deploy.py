@@ -25,7 +25,8 @@ HARDENING = {
     "User=nrm", "NoNewPrivileges=yes", "ProtectSystem=strict", "ProtectHome=yes", "PrivateTmp=yes",
     "PrivateDevices=yes", "ProtectProc=invisible", "MemoryDenyWriteExecute=yes", "CapabilityBoundingSet=",
     "SystemCallFilter=@system-service", "IPAddressDeny=any", "LimitCORE=0", "MemorySwapMax=0", "UMask=0077",
-    "InaccessiblePaths=-/opt/nrm/.git",
+    "InaccessiblePaths=-/opt/nrm/.git -/opt/nrm/app/demo -/opt/nrm/tests -/opt/nrm/benchmarks",
+    "Wants=time-sync.target",
 }  # fmt: skip
 
 
@@ -66,6 +67,9 @@ def test_every_unit_is_hardened(name: str) -> None:
     text = (UNITS / name).read_text()
     assert set(text.splitlines()) >= HARDENING
     assert "OnFailure=nrm-alarm@%n.service" in text
+    assert re.search(
+        r"^After=.*\btime-sync\.target$", text, re.MULTILINE
+    )  # no entry before the clock is right
 
 
 def test_no_part_is_told_what_it_does_not_need() -> None:
@@ -136,7 +140,9 @@ def test_both_proxies_keep_what_they_are_relied_on_for() -> None:
         " ".join((DEPLOY / "proxy" / name).read_text().split()) for name in ("Caddyfile", "nginx.conf")
     )
     assert "ssl_protocols TLSv1.2 TLSv1.3;" in nginx  # what Caddy does unasked
-    assert not {"tls_insecure", "protocols"} & set(caddy.split())
+    assert not {"tls_insecure", "protocols", "tls"} & set(
+        caddy.split()
+    )  # its certificates are public ones, by itself
     (suites,) = re.findall(r"ssl_ciphers (\S+);", nginx)
     assert all(re.match(r"ECDHE-\w+-(AES\d+-GCM|CHACHA20)-", each) for each in suites.split(":"))
     assert "listen 80 default_server;" in nginx
