@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Engine
@@ -110,25 +111,40 @@ def device(site: Site) -> Authenticator:
     return Authenticator(site.origin, site.domain)
 
 
+@pytest.fixture(scope="session")
+def rooms() -> Iterator[FastAPI]:
+    """The doors of accounts, made once a worker; all requests of its browsers run in one loop."""
+    app = _doors_at(ORIGIN)
+    with start_blocking_portal() as app.state.portal:
+        yield app
+
+
 @pytest.fixture
-def opened(slate: Slate, fresh_database: str, clock: HeldClock, tmp_path: Path) -> Callable[[str], FastAPI]:
+def opened(
+    rooms: FastAPI, slate: Slate, fresh_database: str, clock: HeldClock, tmp_path: Path
+) -> Callable[[str], FastAPI]:
     """Open the doors of accounts at an address, over the application's role, on a database of one test."""
     urls = prepared.urls(slate.server, fresh_database)
     keys = DataKeys(slate.engine(urls.keys), KeyFile.create(tmp_path / "kek.json"))
     runtime = Runtime(slate.engine(urls.app), keys, clock, identify)
 
     def at(origin: str) -> FastAPI:
-        app = FastAPI()
+        app = rooms if origin == ORIGIN else _doors_at(origin)
         app.state.settings, app.state.runtime = Settings(origin=origin), runtime
-        app.mount("/static", StaticFiles(directory=STATIC))
-        for room in (pages, api):
-            app.include_router(room.router)
-        faults.install(app)
-        app.add_exception_handler(Repeated, lambda _request, found: found.response)
-        guards.install(app, origin)
         return app
 
     return at
+
+
+def _doors_at(origin: str) -> FastAPI:
+    app = FastAPI()
+    app.mount("/static", StaticFiles(directory=STATIC))
+    for room in (pages, api):
+        app.include_router(room.router)
+    faults.install(app)
+    app.add_exception_handler(Repeated, lambda _request, found: found.response)
+    guards.install(app, origin)
+    return app
 
 
 @pytest.fixture
