@@ -125,6 +125,8 @@ def for_ever_blocked(told: Told) -> None:
         "same_place": True, "proceedings": "None here needs her.", "receiving_organisation": "Casa Noua",
     }  # fmt: skip
     # Who approves may not know of a claim: the page names something that protects her, and whom to ask.
+    told.hides(("police", "authority", "immigration", "supervisor"), "Bistrita")  # where she would be found
+    told.shows("ngo", "Bistrita")
     told.refuses("supervisor", "voluntary_return", "approve", "INV-08", **proceeds)
     said = told.hand.refused("supervisor", told.case, "voluntary_return", "approve", proceeds)
     assert "your work does not let us say what" in said

@@ -71,7 +71,7 @@ class WishToReturn(Answers):
     """Where to, why, and in whose words."""
 
     country: str = choice(NAT, _("To which country?"), COUNTRIES, default=...)
-    place: str = line(NAT, _("To which place?"), default=..., min_length=1)
+    place: str = line(LOC, _("To which place?"), default=..., min_length=1)  # where she will be found
     own_reasons: str = account(SVC, _("Why does the person wish it?"), default=..., min_length=1)
     consent: UUID | None = asked(
         Category.CNS, _("The consent to return"), default=None, widget="hidden", clear="departure rests on it"
@@ -95,7 +95,9 @@ class ApproveReturn(Answers):
     """What was weighed before it was approved."""
 
     same_place: Confirmed = asked(
-        SVC, _("The safety assessment is about this country and place"), widget="yes_no"
+        SVC,
+        _("The lead worker confirms: the safety assessment is about this country and place"),
+        widget="yes_no",
     )
     proceedings: str = account(
         Category.LEG, _("Proceedings here: what was considered, and how the person can still take part"), default=...,

@@ -9,7 +9,7 @@ from app.tracks.answers import Answers, account, choice, group, line, ticks
 from app.tracks.child.bid_forms import IN_WRITING, TOWARDS
 from app.tracks.codes import COUNTRIES, RISK, YES_NO_UNKNOWN
 
-SVC, NAT, FAM = Category.SVC, Category.NAT, Category.FAM
+SVC, NAT, FAM, LOC = Category.SVC, Category.NAT, Category.FAM, Category.LOC
 
 FAMILY = {
     "children": _("Children"),
@@ -57,7 +57,7 @@ class RequestSafety(Answers):
         help=_("The family is always looked at, wherever they live."),
     )  # fmt: skip
     country: str = choice(NAT, _("Which country?"), COUNTRIES, default=...)
-    place: str = line(NAT, _("Which place?"), default=..., min_length=1)
+    place: str = line(LOC, _("Which place?"), default=..., min_length=1)
 
 
 class StartSafety(Answers):
