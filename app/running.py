@@ -77,9 +77,9 @@ def application() -> FastAPI:
 
 def _fill(given: Settings) -> None:
     """Let the demonstration's stories happen some days ago."""
-    from app.demo.country import AGO, fill  # noqa: PLC0415 -- in earnest, none of it is even read
+    from app.demo.country import beginning, fill  # noqa: PLC0415 -- in earnest, none of it is even read
 
-    clock = HeldClock(SystemClock().now() - AGO)
+    clock = HeldClock(beginning(SystemClock().now()))
     runtime = runtime_of(given, clock)
     fill(runtime, clock)
     runtime.engine.dispose()

@@ -109,8 +109,8 @@ def deadline_of(declared: Track, name: str) -> Deadline | None:
 def timeline(tracks: Iterable[TrackFacts], reader: Reader) -> list[Told]:
     """Return one sentence for each step taken, the latest first."""
     taken = [(track.slug, step) for track in tracks for step in track.history]
-    # Within one instant the order stays, and what followed by rule comes after the act that it followed.
-    taken.sort(key=lambda pair: (pair[1].at, pair[1].role is Role.SYS))
+    # Within one instant what followed by rule comes after the act that it followed, always in the same order.
+    taken.sort(key=lambda pair: (pair[1].at, pair[1].role is Role.SYS, order_of(pair[0])))
     return [_told(slug, step, reader) for slug, step in reversed(taken)]
 
 

@@ -82,3 +82,23 @@ def is_missing(teller: Teller) -> UUID:
         reason="An aunt is said to live near the border; her name may stand in the file.",
     )  # fmt: skip
     return case_id
+
+
+def is_to_go_home(teller: Teller) -> UUID:
+    """Tell of a girl whose grandmother waits for her: nothing is decided, and who will visit her there is agreed."""
+    case_id = teller.refer(
+        "police", "social", [{"source": "told", "signs": ["ilo.deception"]}],
+        age_class="child", consent=None, consent_explained=None, consent_notice=None,
+        given_names="Mirela", gender="Feminine", age_from=14, age_to=14, nationalities=["MD"], language="ro",
+    )  # fmt: skip
+    teller.act("social", case_id, "referral", "accept")
+    guardian = teller.user("guardian").id
+    teller.act(
+        "social", case_id, "guardian", "name_provisional", provisional_user=guardian, from_on=teller.today()
+    )
+    teller.act(
+        "social", case_id, "post_return_monitoring", "plan", monitor_kind="authority",
+        monitor="Child protection, Balti", schedule_agreed=True, report_form="written", guardian_heard=True,
+        childs_contact="Her aunt Elena, who has a telephone; and the children’s line, in Romanian",
+    )  # fmt: skip
+    return case_id

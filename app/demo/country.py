@@ -1,7 +1,8 @@
 """Filling the demonstration country through the services, never by raw inserts; done once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -9,7 +10,7 @@ from app.accounts import service as accounts
 from app.accounts.models import UserAccount
 from app.demo.acting import as_persona, as_system
 from app.demo.people import HOUSES, PERSONAS, mail
-from app.demo.stories import Teller
+from app.demo.stories import ZONE, Teller
 from app.demo.telling import tell
 from app.kit.clock import HeldClock
 from app.safeguards.work import Work
@@ -18,7 +19,15 @@ from app.shelters import service as shelters
 from app.shelters.forms import HouseAddress
 from app.web.door import Runtime
 
-AGO = timedelta(days=7)  # the stories began so long ago
+AGO = timedelta(days=7)  # the stories began so long ago,
+MORNING = 9  # at this hour,
+PACE = timedelta(minutes=5)  # and their people take their time
+
+
+def beginning(now: datetime) -> datetime:
+    """Return when the stories begin: in the morning, a week before."""
+    day = (now - AGO).astimezone(ZoneInfo(ZONE))
+    return day.replace(hour=MORNING, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 def fill(runtime: Runtime, clock: HeldClock) -> None:
@@ -31,7 +40,7 @@ def fill(runtime: Runtime, clock: HeldClock) -> None:
     with as_persona(runtime, "shelter") as work:
         furnish(work)
         work.commit()
-    tell(Teller(runtime, clock))
+    tell(Teller(runtime, clock, PACE))
 
 
 def settle(work: Work) -> dict[str, UUID]:

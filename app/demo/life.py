@@ -42,6 +42,11 @@ def recovers(teller: Teller, case_id: UUID) -> None:
         free_choice_explained=True,
     )  # fmt: skip
     teller.act("ngo", case_id, "data_subject_request", "receive", kind="access", regime="GDPR", language="ro")
+    teller.act("ngo", case_id, "proceedings_participation", "choose_yes", scope=["statement"])
+    teller.act(
+        "police", case_id, "witness_protection", "assess", life="low", physical="medium", psychological="high",
+        property="low", persons=["self", "family"], basis="A man asked for her twice at her sister’s door.",
+    )  # fmt: skip
 
 
 def _grounds(teller: Teller, authority: UUID) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from app.tracks import TRACKS
 from app.tracks.intake.referral_form import SubmitReferral
 from app.web.door import Runtime
 
+ZONE = "Europe/Vienna"  # where the country lies
 INFORMED = dict.fromkeys(
     (
         "agreed_to_talk", "told_purpose", "told_use", "told_research", "told_access", "told_storage",
@@ -43,6 +44,7 @@ class Teller:
 
     runtime: Runtime
     clock: HeldClock
+    pace: timedelta = timedelta()  # how long each act takes
 
     def wait(self, **span: float) -> None:
         """Let time pass."""
@@ -62,6 +64,7 @@ class Teller:
             )
             referrals.submit_referral(work, track_id, form)
             work.commit()
+        self.clock.move(self.pace)
         return case_id
 
     def act(self, who: str, case_id: UUID, slug: str, step: str, **values: Any) -> UUID:
@@ -76,6 +79,7 @@ class Teller:
                 form = declared.step(step, track.state).form.model_validate(values)
                 taken = engine.take_step(work, track.id, step, form)
             work.commit()
+        self.clock.move(self.pace)
         return taken.track_id
 
     def house(self, work: Work, key: str) -> UUID:
@@ -100,7 +104,7 @@ class Teller:
 
     def day(self, after: int) -> str:
         """Return the day so many days after that of the held clock."""
-        return (local_day(self.clock.now(), "Europe/Vienna") + timedelta(days=after)).isoformat()
+        return (local_day(self.clock.now(), ZONE) + timedelta(days=after)).isoformat()
 
     def organisation(self, key: str) -> UUID:
         """Return the organisation of a persona."""
