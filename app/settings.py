@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     unwraps_per_minute: int = Field(1200, ge=16, description="data keys that one process may have opened")
     signing_key_file: Path | None = Field(None, description="signs the checkpoints of the ledger")
     checkpoints: Path | None = Field(None, description="second place where checkpoints are written")
+    requests_per_minute: int = Field(
+        1200, ge=60, description="that one process takes from a person or address"
+    )
     origin: str = Field("http://localhost:8000", description="address that browsers use; bound to passkeys")
     profile: str = Field("coe-floor", description="national profile of new cases")
     processes: int = Field(2, ge=1, le=64)

@@ -1,5 +1,6 @@
 """From what was typed on a page to the form's model, or to faults that stand beside each question."""
 
+import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -13,6 +14,7 @@ from app.web.complaints import faults as complaints
 from app.web.names import Typed, compact, placed
 from app.web.rearranging import rearrange
 
+LOG = logging.getLogger("app.web")
 F = TypeVar("F", bound=BaseModel)
 
 
@@ -44,6 +46,8 @@ def bind(
     the other questions lack is no fault. `kept` is what was typed on the other pages (see `as_typed`).
     """
     typed, faults = placed(form, data.multi_items())
+    if faults:
+        LOG.warning("a form came with questions that no page of ours asks: %s", form.__name__)
     if only is not None:
         faults += [_outside(form, name) for name in typed if name not in only]
     moved = rearrange(form, typed, data) or "_review" in data  # held text comes back to be read, not sent

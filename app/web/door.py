@@ -14,7 +14,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from starlette.datastructures import FormData
 
 from app.kit.clock import Clock
-from app.kit.errors import Fault, NotAllowed, OutOfReach, Problem, Refused, SignInNeeded, Unknown
+from app.kit.errors import Fault, NotAllowed, OutOfReach, Problem, Refused, SignInNeeded, TooMany, Unknown
 from app.kit.i18n import _
 from app.safeguards.access import Actor, anonymous
 from app.safeguards.doors import ACCESS, Entry
@@ -23,6 +23,7 @@ from app.safeguards.words import Act
 from app.safeguards.work import Work
 from app.web import csrf, repeats
 from app.web.faults import Malformed, WrongKind
+from app.web.pace import Pace
 from app.web.turns import turn
 
 COOKIE = "__Host-session"
@@ -66,6 +67,7 @@ class Runtime:
     clock: Clock
     identify: Callable[[Work, str | None], SignedIn | None]
     calling: Callable[[Work, str], Calling | None] = lambda _work, _token: None
+    pace: Pace | None = None  # tests and benchmarks ask faster than people do
 
 
 async def sent_form(request: Request) -> FormData | None:
@@ -147,6 +149,7 @@ def _admit(request: Request, work: Work, entry: Entry, form: FormData | None) ->
         request.state.csrf = csrf.token(signed.csrf_secret)
     work.begin()
     request.state.purpose = entry.purpose
+    _keep_pace(request, work)
     if request.method not in SAFE:
         _check_origin(request)
     if entry.public:
@@ -172,6 +175,7 @@ def _admit_program(request: Request, work: Work, entry: Entry, found: Calling | 
         request.state.actor = found.actor
     work.begin()
     request.state.purpose = entry.purpose
+    _keep_pace(request, work)
     if found is None:
         raise SignInNeeded
     if entry.public or door not in found.doors or not entry.admits(found.actor.role):
@@ -179,6 +183,14 @@ def _admit_program(request: Request, work: Work, entry: Entry, found: Calling | 
     if request.method not in SAFE:
         _check_kind(request)
     work.record(Act.CALL, case_id=_case_of(request), door=door)
+
+
+def _keep_pace(request: Request, work: Work) -> None:
+    """Refuse whoever asks without end: a person under the own account, anybody else under the address."""
+    pace, known = request.app.state.runtime.pace, work.actor.user_id != anonymous().user_id
+    asker = str(work.actor.user_id) if known else request.client.host if request.client else ""
+    if pace is not None and not pace.allows(asker):
+        raise TooMany(detail=_("You asked very often within a minute. Wait a minute, then go on."))
 
 
 def _check_origin(request: Request) -> None:

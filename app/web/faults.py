@@ -1,5 +1,6 @@
 """Whatever goes wrong becomes a page that says what to do next, or problem details (RFC 9457) under /api/."""
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -19,6 +20,7 @@ from app.web.complaints import faults as complaints
 from app.web.page import language_of, render
 from app.web.wording import said
 
+LOG = logging.getLogger("app.web")
 SIGN_IN = "/sign-in"
 NEXT = {  # kind of problem -> what to do, where the problem itself does not say
     "not-found": _("Check the address. The page may have moved, or it may not be open to you."),
@@ -39,6 +41,8 @@ NEXT = {  # kind of problem -> what to do, where the problem itself does not say
     "wrong-kind": _("Nothing was stored. Pages send forms; programs send JSON and say so in Content-Type."),
     "malformed": _("What was sent could not be read. Nothing was stored. Go back and send it again."),
 }
+# What no page of ours sends, and what comes too often or too large: told to the log, without a word of what was sent.
+ODD = {"not-allowed", "invalid", "too-large", "too-many", "malformed", "wrong-kind"}
 UNEXPLAINED = ("not-allowed", "too-many")  # kinds that may have a reason of their own, which says more
 REASONS_FOLLOW = _("Nothing was changed. The reason is named here.")
 
@@ -75,6 +79,9 @@ def install(app: FastAPI) -> None:
 
 def answer(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """Return the page or the problem details of a problem."""
+    if problem.kind in ODD:
+        door = getattr(request.scope.get("route"), "name", "-")
+        LOG.warning("request %s: %s at %s", request_id(request), problem.kind, door)
     made = _details(request, problem) if request.url.path.startswith("/api/") else _page(request, problem)
     made.headers.update(headers or {})
     return made

@@ -86,6 +86,20 @@ def test_without_a_session_reading_leads_to_signing_in_and_writing_says_so(clien
     assert 'href="/sign-in?next=/held/1"' in kept.text
 
 
+def test_what_no_page_of_ours_sends_stands_in_the_log_without_a_word_of_it(client, caplog) -> None:
+    client.post("/everything", data={"rank": "Ana Ilić", "full_name": "Ana Ilić"})
+    client.post("/api/everything", json={"rank": "Ana Ilić"})
+    client.post("/api/everything", content=b"x" * 2_000_000)
+    client.get("/problem/too-many")
+    client.get("/problem/unknown")  # what is not there is no attempt
+    told = [each.getMessage() for each in caplog.records if each.name == "app.web"]
+    assert [each.split(": ", 1)[1].partition(" at ")[0] for each in told] == [
+        "Everything", "invalid", "too-large", "too-many",
+    ]  # fmt: skip
+    assert "Ana" not in caplog.text
+    assert "rank" not in caplog.text
+
+
 def test_a_wrong_method_is_405_with_what_is_allowed(client) -> None:
     response = client.delete("/everything")
     assert response.status_code == 405

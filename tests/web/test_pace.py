@@ -1,0 +1,58 @@
+"""Whoever asks without end is told to wait; everybody else goes on."""
+
+from app.web import pace
+from app.web.door import Runtime
+from app.web.pace import Pace
+from tests.fixtures.service import Browser, Enter
+
+
+class Watch:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def test_a_bucket_empties_fills_again_and_is_one_s_own() -> None:
+    watch = Watch()
+    kept = Pace(60, watch)
+    assert [kept.allows("a") for _ask in range(61)] == [True] * 60 + [False]
+    assert kept.allows("b")
+    watch.seconds = 0.5
+    assert not kept.allows("a")
+    watch.seconds = 1.0  # to be told to wait costs nothing of what fills again
+    assert kept.allows("a")
+    assert not kept.allows("a")
+    watch.seconds = 3600.0
+    assert [kept.allows("a") for _ask in range(61)] == [True] * 60 + [False]
+
+
+def test_it_remembers_no_more_than_it_may(monkeypatch) -> None:
+    monkeypatch.setattr(pace, "MOST", 3)
+    watch = Watch()
+    kept = Pace(60, watch)
+    for asker in "abcdefgh":
+        kept.allows(asker)
+        assert len(kept._left) <= 3
+    watch.seconds = 30.0
+    kept.allows("x")
+    watch.seconds = 70.0
+    kept.allows("y")
+    kept.allows("z")
+    assert {"x", "y", "z"} >= set(kept._left) >= {"z"}
+
+
+def test_at_a_door_one_person_waits_and_another_does_not(
+    runtime: Runtime, enter: Enter, stranger: Browser
+) -> None:
+    ngo, police = enter("ngo"), enter("police")
+    runtime.pace = Pace(2, Watch())
+    asked = [ngo.client.get("/api/work").status_code for _ask in range(3)]
+    assert asked == [200, 200, 429]
+    assert "Wait a minute" in ngo.client.get("/").text
+    assert police.client.get("/").status_code == 200
+    asked = [stranger.client.get("/sign-in").status_code for _ask in range(3)]
+    assert asked == [200, 200, 429]
+    program = {"Authorization": "Bearer nothing"}
+    assert stranger.client.get("/api/work", headers=program).status_code == 429
