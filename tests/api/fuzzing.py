@@ -28,6 +28,12 @@ from tests.fixtures.service import Browser, Enter
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 SHORT = 40  # characters
+# Identifiers are random; what is found is taken in the order of the story, so that every run makes the same calls.
+TRACKS = 'FROM track JOIN "case" ON "case".id = case_id WHERE slug = %s ORDER BY created_at, opened_at'
+ANYBODY = (
+    "SELECT id FROM (SELECT id, name FROM organisation UNION SELECT id, email FROM user_account) AS anybody"
+    " ORDER BY name"
+)
 MADE_UP = 4  # one identifier in so many is left as it was made up
 KEYS = tuple(each.key for each in PERSONAS if each.work)
 ROLES = {each.key: each.role for each in PERSONAS}
@@ -137,13 +143,13 @@ class World:
         slug = next((each for each in path.split("/tracks/")[1:]), "referral").split("/")[0]
         return {
             "case_id": lambda: (
-                self.one("SELECT case_id FROM track WHERE slug = %s ORDER BY case_id", slug)
-                or self.one('SELECT id FROM "case" ORDER BY id')
+                self.one(f"SELECT case_id {TRACKS}", slug)
+                or self.one('SELECT id FROM "case" ORDER BY created_at')
             ),
-            "track_id": lambda: self.one("SELECT id FROM track WHERE slug = %s ORDER BY case_id", slug),
-            "shelter_id": lambda: self.one("SELECT id FROM shelter ORDER BY id"),
+            "track_id": lambda: self.one(f"SELECT track.id {TRACKS}", slug),
+            "shelter_id": lambda: self.one("SELECT id FROM shelter ORDER BY women, men, children"),
             "user_id": lambda: self.one(
-                "SELECT id FROM user_account WHERE email LIKE 'police2@%%' OR email LIKE 's%%2@%%'"
+                "SELECT id FROM user_account WHERE email LIKE 'police2@%%' OR email LIKE 's%%2@%%' ORDER BY email"
             ),
             "section": lambda: ("names", "report", "age")[next(self.numbers) % 3],
         }.get(name, lambda: None)()
@@ -164,7 +170,7 @@ class World:
         if isinstance(value, list):
             return [self._with_known(each) for each in value]
         if isinstance(value, str) and _is_uuid(value):
-            return str(self.one("SELECT id FROM organisation UNION SELECT id FROM user_account ORDER BY 1"))
+            return str(self.one(ANYBODY))
         return value
 
 
