@@ -5,6 +5,9 @@ less, and its table has the same columns and indexes as the ledger.
 """
 
 import multiprocessing
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -40,6 +43,14 @@ LINK = text(
     "WITH next AS (UPDATE peer.head SET hash = sha256(hash || convert_to(:body, 'UTF8')) RETURNING hash)"
     " INSERT INTO peer.event (body, hash) SELECT :body, hash FROM next"
 )
+LAG_SECONDS, SEALED_EVERY = 45, 20  # the timer begins so long after the last sealing ended
+NEEDED = ("jobs_database_url", "state", "origin")
+WAITED = text(
+    "SELECT extract(epoch FROM min(c.at) - (e.body::jsonb ->> 'at')::timestamptz) FROM ledger.event e"
+    " JOIN ledger.leaf l ON l.event_id = e.id JOIN ledger.checkpoint c ON c.size > l.position"
+    " WHERE e.body LIKE '%\"casework\"%' AND e.id > :since GROUP BY e.id"
+)
+UNSEALED = text("SELECT count(*) FROM ledger.event WHERE id NOT IN (SELECT event_id FROM ledger.leaf)")
 Write = Callable[[Session, events.Happened], object]
 
 
@@ -54,7 +65,8 @@ def chained(session: Session, happened: events.Happened) -> None:
 
 
 def measure(given: Settings) -> Iterator[Figure]:
-    """Yield committed transactions a second of both, with and without other work in the transaction."""
+    """Yield how long events wait to be sealed, and the committed transactions a second of ours and of a chain."""
+    yield from lags(given)
     with owner(given) as engine, engine.begin() as connection:
         for statement in CHAIN:
             connection.execute(text(statement))
@@ -73,6 +85,49 @@ def measure(given: Settings) -> Iterator[Figure]:
         yield Figure(
             f"{where}: plain insert / hash chain", median([each / peer for each, peer in pairs]), "x", aim
         )
+
+
+def lags(given: Settings) -> Iterator[Figure]:
+    """Yield how long events wait for a signed head while all write and one transaction stays open all the time."""
+    context = multiprocessing.get_context("fork")
+    until = time.monotonic() + LAG_SECONDS
+    assert given.app_database_url
+    writers = [
+        context.Process(target=_write_slowly, args=(given.app_database_url, until), daemon=True)
+        for _writer in range(WRITERS)
+    ]
+    with owner(given) as engine, engine.connect() as idle:
+        since = idle.execute(
+            text("SELECT coalesce(max(id), 0), pg_current_xact_id() FROM ledger.event")
+        ).scalar_one()
+        for writer in writers:
+            writer.start()
+        while time.monotonic() < until + SEALED_EVERY:
+            command = [sys.executable, "-m", "app.cli", "seal"]
+            said = {f"NRM_{name.upper()}": str(value) for name, value in given if name in NEEDED}
+            subprocess.run(command, check=True, env={**os.environ, **said}, stdout=subprocess.DEVNULL)
+            time.sleep(SEALED_EVERY)
+        for writer in writers:
+            writer.join()
+        waits = sorted(float(each) for each in idle.execute(WAITED, {"since": since}).scalars())
+        lost = idle.execute(UNSEALED).scalar_one()
+    where = f"ledger, {WRITERS} writers for {LAG_SECONDS} s, a transaction open throughout"
+    yield Figure(f"{where}: events", len(waits), digits=0)
+    yield Figure(
+        f"{where}: wait for a signed head, 99 of 100", waits[len(waits) * 99 // 100], "s", 30.0, limit=True
+    )
+    yield Figure(f"{where}: events without one at the end", lost, digits=0)
+
+
+def _write_slowly(url: str, until: float) -> None:
+    engine = make_engine(url, pool_size=1)
+    actor = Actor(uuid4(), Role.NGO, uuid4(), session_id=uuid4(), authenticator="passkey")
+    with Session(engine) as session:
+        while time.monotonic() < until:
+            events.write(session, _happened(actor))
+            time.sleep(OTHER_WORK)
+            session.commit()
+    engine.dispose()
 
 
 def throughput(url: str, write: Write, pause: float) -> float:

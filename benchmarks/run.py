@@ -13,7 +13,7 @@ from benchmarks.installation import ROOT, installation, server
 
 PARTS = (
     "reveal", "ledger", "case_page", "rotation", "memory", "start", "search", "febrl", "attack", "procedure",
-    "sweeping", "accesses",
+    "sweeping", "accesses", "tampering",
 )  # fmt: skip
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 TEXT = """# Benchmarks
@@ -34,7 +34,8 @@ is timed. Rates and times of a machine that does other work as well are lower th
   key in memory, which costs one call to the key service.
 * **ledger**: transactions that each write one event, committed to the disk, by eight processes. The hash chain is the
   strongest we could write: hash and insert are one statement, its table has the ledger's own columns and indexes. The
-  other work is done between the event and the commit, as in every reading of a case.
+  other work is done between the event and the commit, as in every reading of a case. Then the sealing command is run as
+  its timer runs it, while all write and a transaction stays open: the time from each event to the head that covers it.
 * **case page**: two processes of four threads, sixteen clients in a process of their own, 12 cases in turn. *Every
   safeguard* is the service as installed: session, matrix, row-level security, sealed parts, committed event, headers.
   *The floor* draws the same page from the same rows with the same code, from plain columns, with none of these and
@@ -56,6 +57,8 @@ is timed. Rates and times of a machine that does other work as well are lower th
 * **sweeping**: {clocks:,} clocks in twenty cases; each that is due is dealt with in a transaction of its own.
 * **accesses**: the demonstration country, where everybody opens every case on their list of work each day for a week,
   and one office looks around; what the ledger says must tell the two apart.
+* **tampering**: a ledger that the service wrote and sealed, changed in memory as whoever owns the database could
+  change it, each time at another place, and verified as an auditor does who kept its last head.
 * **start**: `nrm run` until `/sign-in` is served, the embedded database included.
 """
 
