@@ -20,6 +20,10 @@ from benchmarks.serving import Served, answer, children, median, processor, serv
 CASES = 12
 ROUNDS = 3
 SECONDS = 3.0
+MARKS = {  # prototypes on two cores, sixteen clients: 60 columns and 10 rows as JSON
+    "SQLAlchemy Core with the context of row-level security": 775,
+    "Django REST framework": 254,
+}
 
 
 @dataclass
@@ -91,3 +95,5 @@ def _figures(kinds: dict[str, Kind]) -> Iterator[Figure]:
         rates = [mine / theirs for mine, theirs in zip(ours[1].rates, other.rates, strict=True)]
         yield Figure(f"{what}: requests a second as a share of {name}'s", median(rates), aim=aim)
         yield Figure(f"{what}: the same share by CPU", min(other.costs) / min(ours[1].costs))
+    for peer, rate in MARKS.items():
+        yield Figure(f"mark, not measured here: {peer}", rate, "/s", digits=0)

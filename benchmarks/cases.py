@@ -1,18 +1,23 @@
 """Cases for the benchmarks: referred by the police, accepted by an NGO, each with 60 answers on its page."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from app.accounts.sessions import sign_in_as
+from app.cases import service as cases
+from app.casework.forms import PersonRecord
 from app.casework.queries import case_page
 from app.casework.shown import CasePage
 from app.demo.acting import as_persona, as_system, find
 from app.demo.stories import Teller
 from app.kit.clock import HeldClock, SystemClock
+from app.kit.values import PartialDate
 from app.settings import Settings
 from app.web.door import Runtime
 from benchmarks.installation import running
+from benchmarks.three_scripts import Someone
 
 READER = "ngo"
 FIELDS = 60
@@ -70,6 +75,23 @@ def made(given: Settings, number: int) -> tuple[list[UUID], str]:
             count = answered(case_page(work, found[0], "en"))
             assert count == FIELDS, f"the page shows {count} answers, not {FIELDS}"
     return found, cookie
+
+
+def enter(runtime: Runtime, who: str, people: Iterable[Someone]) -> list[UUID]:
+    """Begin a case with a person's record for each of them, all in one transaction; return the cases."""
+    found = []
+    with as_persona(runtime, who) as work:
+        for each in people:
+            case_id = cases.begin_case(work)
+            year, month, day = each.born
+            values = {
+                "given_names": each.given, "family_names": each.family, "gender": each.sex,
+                "born_on": PartialDate(year=year, month=month, day=day),
+            }  # fmt: skip
+            cases.record_person(work, case_id, values, PersonRecord)
+            found.append(case_id)
+        work.commit()
+    return found
 
 
 def answered(page: CasePage) -> int:

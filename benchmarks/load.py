@@ -1,4 +1,7 @@
-"""Load from a process of its own: so many clients, each asks for the next page as soon as it has the last."""
+"""Load from a process of its own: so many clients, each asks for the next page as soon as it has the last.
+
+It imports nothing of the service, so that starting it takes no time from what it measures.
+"""
 
 import json
 import selectors
@@ -6,22 +9,27 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
+from pathlib import Path
 from typing import Any
 
-from benchmarks.installation import ROOT
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def load(  # noqa: PLR0913 -- whom, what, as whom, how many, how long; all named at the call
     ports: Sequence[int], paths: Sequence[str], cookie: str = "", *, clients: int = 16,
-    seconds: float = 0.0, requests: int = 0,
+    seconds: float = 0.0, requests: int = 0, rate: float = 0.0,
 ) -> float:  # fmt: skip
-    """Ask for those pages in turn, so long or so often; return requests a second. What is not a 200 ends it."""
+    """Ask for those pages in turn, so long or so often; return requests a second. What is not a 200 ends it.
+
+    `rate` asks for so many a second and no more, as far as a client is free.
+    """
     asked = {
         "ports": list(ports), "paths": list(paths), "cookie": cookie, "clients": clients, "seconds": seconds,
-        "requests": requests,
+        "requests": requests, "rate": rate,
     }  # fmt: skip
     said = subprocess.run(
         [sys.executable, "-m", "benchmarks.load"], input=json.dumps(asked), capture_output=True, text=True,
@@ -62,17 +70,20 @@ class Client:
 def main(asked: dict[str, Any]) -> float:
     """Drive all clients from one thread; return requests a second."""
     ports, paths, chosen = cycle(asked["ports"]), cycle(asked["paths"]), selectors.DefaultSelector()
-    began, done = time.perf_counter(), 0
+    rate, began, sent, done, idle = asked["rate"], time.perf_counter(), 0, 0, deque[Client]()
     for _client in range(asked["clients"]):
         client = Client(socket.create_connection(("127.0.0.1", next(ports))))
         chosen.register(client.socket, selectors.EVENT_READ, client)
-        client.ask(next(paths), asked["cookie"])
-    while not _over(asked, done, time.perf_counter() - began):
-        for key, _events in chosen.select():
+        idle.append(client)
+    while not _over(asked, done, spent := time.perf_counter() - began):
+        while idle and (not rate or sent < spent * rate):
+            idle.popleft().ask(next(paths), asked["cookie"])
+            sent += 1
+        for key, _events in chosen.select(0.2 / rate if rate else None):
             if key.data.read():
                 done += 1
-                key.data.ask(next(paths), asked["cookie"])
-    return done / (time.perf_counter() - began)
+                idle.append(key.data)
+    return done / spent
 
 
 def _over(asked: dict[str, Any], done: int, spent: float) -> bool:

@@ -6,21 +6,19 @@ import time
 from collections.abc import Iterator
 from uuid import UUID
 
-from app.cases import service as cases
 from app.cases.forms import Search
 from app.cases.likeness import SUGGESTED
 from app.cases.search import search
-from app.casework.forms import PersonRecord
 from app.demo.acting import as_persona
 from app.kit.values import PartialDate
 from app.running import jobs_session_maker
 from app.safeguards import finding
-from app.safeguards.listing import reveal_each
 from app.safeguards.vault import index
 from app.safeguards.words import Category
 from app.safeguards.work import Work
 from app.settings import Settings
 from app.web.door import Runtime
+from benchmarks.cases import enter
 from benchmarks.figures import Figure
 from benchmarks.installation import owner, running
 from benchmarks.register import Register, traits
@@ -87,10 +85,10 @@ def _timed(given: Settings, people: list[Someone], asked: list[Someone]) -> Iter
         mine = {each.number for each in asked[: OWN // 2]}
         theirs = [each for each in people if each.number not in mine]
         for first in range(0, len(theirs), AT_ONCE):
-            _enter(runtime, "ngo2", theirs[first : first + AT_ONCE])
+            enter(runtime, "ngo2", theirs[first : first + AT_ONCE])
             with engine.begin() as connection:  # nobody carries thousands of cases
                 connection.exec_driver_sql("DELETE FROM team_member")
-        own = _enter(runtime, "ngo", [each for each in people if each.number in mine])
+        own = enter(runtime, "ngo", [each for each in people if each.number in mine])
         with jobs_session_maker(given)() as work:
             index.replan(work.session, work.keys, work.commit)
         with engine.begin() as connection:
@@ -107,26 +105,6 @@ def _figures(runtime: Runtime, own: list[UUID], asked: list[Someone]) -> Iterato
             for each in asked
         ]  # type: ignore[misc]
         yield Figure(f"known elsewhere, of {PEOPLE:,} people, p95", _p95(checks), "ms", 50.0, limit=True)
-        yield from _list(work, own[:50])
-
-
-def _list(work: Work, own: list[UUID]) -> Iterator[Figure]:
-    from sqlalchemy import select  # noqa: PLC0415
-
-    from app.cases.models import Person  # noqa: PLC0415
-
-    records = {
-        row.case_id: [row.id]
-        for row in work.session.execute(select(Person.case_id, Person.id).where(Person.case_id.in_(own)))
-    }
-    rounds = []
-    for _round in range(9):
-        work._standings.clear()  # noqa: SLF001 -- as at the next request
-        began = time.thread_time()
-        shown = reveal_each(work, records, [Category.ID])
-        rounds.append((time.thread_time() - began) * 1000)
-    assert len(shown) == len(own)
-    yield Figure(f"a list of {len(own)} with names, CPU", min(rounds), "ms", 5.0, limit=True)
 
 
 def _of(work: Work, act: object) -> float:
@@ -149,20 +127,3 @@ def _form(person: Someone) -> Search:
 
 def _question(work: Work, person: Someone) -> finding.Question:
     return finding.of_traits(work, {Category.ID: traits(person)})
-
-
-def _enter(runtime: Runtime, who: str, people: list[Someone]) -> list[UUID]:
-    """Enter people through the services, as their referrer."""
-    found = []
-    with as_persona(runtime, who) as work:
-        for each in people:
-            case_id = cases.begin_case(work)
-            year, month, day = each.born
-            values = {
-                "given_names": each.given, "family_names": each.family, "gender": each.sex,
-                "born_on": PartialDate(year=year, month=month, day=day),
-            }  # fmt: skip
-            cases.record_person(work, case_id, values, PersonRecord)
-            found.append(case_id)
-        work.commit()
-    return found

@@ -155,11 +155,13 @@ def _signed_in(row: Row[Any], now: datetime, ends_at: datetime) -> SignedIn:
 def _note_seen(work: Work, held: Row[Any], now: datetime) -> None:
     """Write straight to the table: reading a page must not leave anything else to be saved.
 
-    Of two requests at once the second changes nothing; nor does one that overtook the end of the session.
+    Of two requests at once the second changes nothing and waits for nobody; nor does one change anything that
+    overtook the end of the session.
     """
     late = (SignInSession.seen_at <= now - SEEN_EVERY) & SignInSession.ended_at.is_(None)
     values = (now if name == "seen_at" else getattr(held, name) for name in SignInSession.stamped)
-    query = update(SignInSession).where(SignInSession.id == held.id, late)
+    free = select(SignInSession.id).where(SignInSession.id == held.id, late).with_for_update(skip_locked=True)
+    query = update(SignInSession).where(SignInSession.id.in_(free))
     query = query.values(seen_at=now, stamp=drawn(work.keys, SignInSession, values))
     work.session.execute(query.execution_options(synchronize_session=False))
 
