@@ -1,5 +1,6 @@
 """What every test may ask for; each plug-in holds the fixtures of one matter."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
@@ -14,3 +15,11 @@ settings.register_profile(
     "suite", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("suite")
+
+
+LONG = ("api", "browser", "journey", "walks")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that all workers end at about the same time."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
