@@ -59,6 +59,7 @@ def _migrate(_asked: argparse.Namespace) -> int:
 
 
 def _sweep(_asked: argparse.Namespace) -> int:
+    from app.jobs.resting import rest  # noqa: PLC0415
     from app.jobs.sweep import sweep  # noqa: PLC0415
     from app.jobs.tidy import tidy  # noqa: PLC0415
     from app.jobs.upkeep import upkeep  # noqa: PLC0415
@@ -72,6 +73,7 @@ def _sweep(_asked: argparse.Namespace) -> int:
         carry_out(work)
         work.commit()
     upkeep(open_work)
+    rest(open_work)
     sys.stdout.write(
         f"{swept.done} clocks dealt with, {len(swept.failed)} failed, {gone} spent records deleted\n"
     )

@@ -27,7 +27,15 @@ from app.kit.i18n import _
 from app.law import pages as law_pages
 from app.notices import api as notices_api
 from app.notices import pages as notices_pages
-from app.oversight import access_pages, alarms, emergency_pages, planting_pages, protection_pages
+from app.oversight import (
+    access_pages,
+    alarms,
+    emergency_pages,
+    lifting_pages,
+    planting_pages,
+    protection_pages,
+    roles_pages,
+)
 from app.oversight import api as oversight_api
 from app.oversight import pages as oversight_pages
 from app.profiles.profile import load as load_profile
@@ -51,7 +59,8 @@ ROUTERS = (
     referrals_pages, referrals_api,
     shelters_pages, shelters_api,
     notices_pages, notices_api,
-    oversight_pages, emergency_pages, protection_pages, planting_pages, access_pages, oversight_api,
+    oversight_pages, emergency_pages, protection_pages, planting_pages, access_pages,
+    lifting_pages, roles_pages, oversight_api,
     law_pages, held,
 )  # fmt: skip
 PLACES = (
@@ -64,6 +73,8 @@ PLACES = (
     ("/protection", _("Requests and breaches"), "oversight.protection"),
     ("/oversight", _("Who looked"), "oversight.looks"),
     ("/oversight/accesses", _("Unexplained accesses"), "oversight.accesses"),
+    ("/oversight/quotas", _("Quotas"), "oversight.quotas"),
+    ("/oversight/roles", _("Roles"), "oversight.roles"),
     ("/oversight/emergency", _("Reviews"), "oversight.reviews"),
     ("/oversight/invented", _("Invented cases"), "oversight.invented"),
     ("/emergency", _("Emergency access"), "oversight.ask_emergency"),

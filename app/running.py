@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.install import Urls, make_secrets, prepare
+from app.jobs.resting import rest
 from app.jobs.send import send
 from app.jobs.sweep import sweep
 from app.jobs.upkeep import upkeep
@@ -146,6 +147,7 @@ def _rounds(given: Settings, posts: Mapping[str, Post], stop: threading.Event) -
             seal_once(given)
             sweep(open_work)
             upkeep(open_work)
+            rest(open_work)
             with open_work() as work:
                 carry_out(work)
                 work.commit()

@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     transit_timeout: float = Field(2.0, gt=0, le=30, description="seconds that a whole call may take")
     erased_keys: Path | None = Field(None, description="list of destroyed keys; outside the database")
     unwraps_per_minute: int = Field(1200, ge=16, description="data keys that one process may have opened")
+    quota_times: float = Field(
+        1.0, ge=0.1, le=1_000_000, description="times what quotas.yaml lets one person open and search"
+    )
+    role_review_days: int = Field(90, ge=7, le=730, description="days that the confirmation of a role holds")
+    role_review_grace_days: int = Field(14, ge=1, le=90, description="days that a role goes on unconfirmed")
     signing_key_file: Path | None = Field(None, description="signs the checkpoints of the ledger")
     checkpoints: Path | None = Field(None, description="second place where checkpoints are written")
     requests_per_minute: int = Field(

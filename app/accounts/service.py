@@ -68,17 +68,19 @@ def disable_user(work: Work, user_id: UUID) -> None:
     if user_id == work.actor.user_id:
         raise Refused(Fault(_("You cannot close your own account. Ask another administrator.")))
     user = _user(work, user_id)
-    if user.disabled_at is not None:
-        return
+    if user.disabled_at is None:
+        close(work, user, "account closed")
+
+
+def close(work: Work, user: UserAccount, why: str) -> None:
+    """Close an open account and end its sessions; whoever calls may decide it. A forged row gets no new stamp."""
     known = vouched(work, UserAccount, user)
     user.disabled_at = work.clock.now()
     if known:
         stamp(work, user)
-    end_all_of(work, user_id)
+    end_all_of(work, user.id)
     work.session.flush()
-    work.record(
-        Act.REVOKE, to_user=user_id, to_role=user.role, recipient=user.organisation_id, by="account closed"
-    )
+    work.record(Act.REVOKE, to_user=user.id, to_role=user.role, recipient=user.organisation_id, by=why)
 
 
 def enable_user(work: Work, user_id: UUID) -> None:

@@ -1,19 +1,25 @@
 """What those who watch are told at once, in the transaction of the act that they are told of."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
+
+from sqlalchemy import select
 
 from app.accounts.clients import end_tokens_of
 from app.accounts.queries import organisations_with
 from app.accounts.sessions import end_all_of
 from app.kit.i18n import _
+from app.notices.models import Notice
 from app.notices.service import alert
 from app.safeguards import ties
 from app.safeguards.models import TeamMember
 from app.safeguards.words import Act, Relation, Role
-from app.safeguards.work import INVENTED, Work
+from app.safeguards.work import INVENTED, SPENT, Work
 
 OPENED = _("Somebody opened an invented case: ask why, and judge nobody before")
+REACHED = _("Somebody opened, or took away, as much as may be in this time: ask why, or lift it for an hour")
+AN_HOUR = timedelta(hours=1)
 
 
 def sound(work: Work) -> None:
@@ -36,10 +42,21 @@ def _invented(work: Work, case_id: UUID | None) -> None:
     tell(work, OPENED, Role.AUD, organisations_with(work, {Role.AUD}))
 
 
+def _spent(work: Work, _about: UUID | None) -> None:
+    """Put it on the ledger, and tell the supervisors of whoever it was: once an hour, however often it is tried."""
+    work.record(Act.ALARM, by=SPENT)
+    house = work.actor.organisation_id
+    told = select(Notice.id).where(
+        Notice.organisation_id == house, Notice.kind == REACHED, Notice.at > work.clock.now() - AN_HOUR
+    )
+    if house is not None and work.session.scalar(told.limit(1)) is None:
+        tell(work, REACHED, Role.SUP, {house})
+
+
 def tell(work: Work, kind: str, role: Role, organisations: set[UUID]) -> None:
     """Tell the people of a role in those organisations; which case it was stands on the ledger."""
     for each in sorted(organisations):
         alert(work, None, kind, role=role, organisation_id=each, urgent=True)
 
 
-ANSWERS: dict[str, Callable[[Work, UUID | None], None]] = {INVENTED: _invented}
+ANSWERS: dict[str, Callable[[Work, UUID | None], None]] = {INVENTED: _invented, SPENT: _spent}

@@ -10,6 +10,7 @@ from app.kit.i18n import _
 from app.oversight.forms import BreakGlass
 from app.procedure.refusal import refuse
 from app.safeguards import access
+from app.safeguards.rationing import is_spent, ration, refuse_more
 from app.safeguards.work import Work
 
 SOURCE = "Directive (EU) 2016/680 art. 25"
@@ -33,9 +34,14 @@ def break_glass(work: Work, asked: BreakGlass) -> UUID:
     nobody learns by this door which references there are. The ledger keeps why.
     """
     refuse_suspended(work)
+    if is_spent(
+        work, "emergencies"
+    ):  # before the reference is looked at, so that the answer says nothing of it
+        refuse_more(work, "emergencies")
     case_id = work.session.scalar(select(func.nrm.emergency_case(asked.as_kept())))
     if case_id is None:
         raise Unknown(unsaid=("emergency: no open case of that reference",))
+    ration(work, "emergencies")
     access.knock(work, case_id)
     engine.open_track(work, case_id, "break_glass", "request", asked.as_step())
     return UUID(str(case_id))

@@ -75,3 +75,27 @@ class CloseQuestion(Answers):
     """What came of a question."""
 
     outcome: str = choice(CNS, _("What came of it?"), CAME_OF_IT, default=...)
+
+
+KINDS = {
+    "openings": _("cases opened"),
+    "exports": _("data taken away"),
+    "emergencies": _("cases opened in an emergency"),
+    "search": _("searches"),
+    "known": _("questions whether a person is known"),
+}
+LIFTED_FOR = {
+    "handover": _("Many cases are handed over"),
+    "stands_in": _("The person stands in for others"),
+    "many_people": _("Many people were found together"),
+    "review": _("A review, or an audit"),
+    "emergency": _("An emergency of many people"),
+}
+
+
+class LiftQuota(Answers):
+    """Whose quota is lifted for an hour, and why."""
+
+    user_id: UUID = asked(CNS, _("Who"), widget="hidden")
+    kind: str = asked(CNS, _("What"), widget="hidden", choices=KINDS)
+    reason: str = choice(CNS, _("Why is it lifted?"), LIFTED_FOR, default=...)

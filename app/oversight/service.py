@@ -7,6 +7,7 @@ from app.safeguards.erasing import certificates
 from app.safeguards.ledger import export
 from app.safeguards.ledger.seal import published
 from app.safeguards.ledger.witness import with_witnesses
+from app.safeguards.rationing import ration
 from app.safeguards.words import Act
 from app.safeguards.work import Work
 from app.settings import Settings
@@ -14,12 +15,14 @@ from app.settings import Settings
 
 def export_erasures(work: Work) -> list[str]:
     """Return the signed certificate of every erasure; that they were taken is an event."""
+    ration(work, "exports")
     work.record(Act.EXPORT, register="certificates of erasure")
     return certificates(work)
 
 
 def export_ledger(work: Work, settings: Settings) -> Iterator[str]:
     """Record the export, then give the lines of the file; `nrm ledger verify` reads it without the service."""
+    ration(work, "exports")
     work.record(Act.EXPORT, register="ledger")
     header = export.Header(settings.origin, (published(settings.checkpoints_at),))
     heads = queries.checkpoints(work)  # first, so that a sealing in between adds nothing without its head

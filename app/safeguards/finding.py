@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from app.kit.errors import Fault, TooMany
-from app.kit.i18n import _
 from app.safeguards.invented import is_invented
-from app.safeguards.models import Asking, SearchEntry
+from app.safeguards.models import SearchEntry
+from app.safeguards.rationing import ration
 from app.safeguards.traits import Traits
 from app.safeguards.vault import index
 from app.safeguards.vault.index import Hit, crossing
@@ -20,22 +18,6 @@ from app.safeguards.words import Act, Category
 from app.safeguards.work import Work
 
 OPENED = 20  # candidates that one question may open
-HOUR = timedelta(hours=1)
-ALLOWED = {"search": 60, "known": 20}  # questions of one person in an hour
-SPENT = {
-    "search": _(
-        "You have searched 60 times within an hour. Nothing was opened. Wait a while, or open the case from your list."
-    ),
-    "known": _(
-        "You have asked 20 times within an hour whether a person is known. Nothing was looked up. Wait a while."
-    ),
-}
-
-
-class Rationed(TooMany):
-    """429: asked too often within an hour; that it was refused stays on the ledger."""
-
-    keeps = True
 
 
 @dataclass(frozen=True)
@@ -63,17 +45,6 @@ class Question:
         return cls(
             frozenset(inside.get("asked", ())), frozenset(inside.get("numbers", ())), inside.get("marks")
         )
-
-
-def ration(work: Work, kind: str) -> None:
-    """Count a question; raises Rationed once too many were asked within an hour."""
-    since = work.clock.now() - HOUR
-    mine = (Asking.user_id == work.actor.user_id, Asking.kind == kind, Asking.at > since)
-    if (work.session.scalar(select(func.count()).where(*mine)) or 0) >= ALLOWED[kind]:
-        work.record(Act.REFUSE, kind="too-many", register=kind)
-        raise Rationed(Fault(SPENT[kind]))
-    work.session.add(Asking(user_id=work.actor.user_id, kind=kind, at=work.clock.now()))
-    work.session.flush()
 
 
 def find(work: Work, asked: Traits) -> list[Hit]:

@@ -29,6 +29,7 @@ from app.safeguards.vault.parts import Opened, Wanted, Written
 from app.safeguards.words import Act, Category, Level, Role
 
 LOG = logging.getLogger("app.work")
+SPENT = "quota spent"  # a sight: somebody reached the end of what they may do in a time
 INVENTED = "invented case"  # a sight: somebody stands in a case on which nobody has anything to do
 
 
@@ -67,6 +68,9 @@ class Work:
     _looked: set[tuple[Any, ...]] = field(default_factory=set)  # what the ledger says was opened
     _alarms: dict[UUID, events.Happened] = field(default_factory=dict)  # by the row that set it off
     sights: set[tuple[str, UUID | None]] = field(default_factory=set)  # what the door tells those who watch
+    opened: set[UUID] = field(
+        default_factory=set
+    )  # cases of which something was opened; the door counts them
     plants: UUID | None = None  # the invented case that this act makes
 
     def begin(self) -> "Work":
@@ -131,6 +135,7 @@ class Work:
             said = {True: own.said, False: foreign.said}
             about = consulted(fresh, lambda part: said[part.own][part.category].rule)
             self.record(Act.CONSULT, case_id=case_id, **about)
+            self.opened |= set() if self.actor.is_system else {case_id}
         return Revealed({each: said.level for each, said in foreign.said.items()}, shown)
 
     def unrecorded(self, shown: Iterable[Opened]) -> list[Opened]:

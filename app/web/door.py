@@ -18,6 +18,7 @@ from app.kit.errors import Fault, NotAllowed, OutOfReach, Problem, Refused, Sign
 from app.kit.i18n import _
 from app.safeguards.access import Actor, anonymous
 from app.safeguards.doors import ACCESS, Entry
+from app.safeguards.rationing import ration_openings
 from app.safeguards.vault.keys import DataKeys
 from app.safeguards.words import Act
 from app.safeguards.work import Work
@@ -120,6 +121,7 @@ def _one_act(request: Request, work: Work, entry: Entry, form: FormData | None) 
         if request.method in SAFE:
             _only_read(request, work.session)
         yield work
+        ration_openings(work)
         if claim is not None:
             repeats.keep(work, claim, getattr(request.state, "answer", None))
         _tell_those_who_watch(request, work)

@@ -7,7 +7,7 @@ from sqlalchemy import event, select
 
 from app.cases.models import ContactRequest
 from app.demo.stories import Teller
-from app.safeguards import finding
+from app.safeguards import rationing
 
 SIGNS = [{"source": "told", "signs": ["ilo.violence"]}]
 HERS = {
@@ -122,7 +122,7 @@ def test_yes_and_no_take_the_same_statements_and_questions_are_counted(
         asking.json("POST", f"/api/cases/{case_id}/known")
         counts.append([each[:60] for each in seen if "ledger.event" not in each])
     assert counts[0] == counts[1]
-    monkeypatch.setitem(finding.ALLOWED, "known", 2)
+    monkeypatch.setitem(rationing.QUOTAS["known"], "default", rationing.Quota(2, 9))
     asking.json("POST", f"/api/cases/{again}/known", status=429)
 
 

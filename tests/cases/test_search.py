@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from app.demo.stories import Teller
-from app.safeguards import finding
+from app.safeguards import rationing
 
 SIGNS = [{"source": "told", "signs": ["ilo.violence"]}]
 LEILA = {
@@ -68,7 +68,7 @@ def test_only_the_team_finds_and_only_what_it_may_read(enter, leila, owner_rows,
 def test_questions_are_rationed_in_plain_words_and_the_refusal_is_recorded(
     enter, leila, owner_rows, monkeypatch
 ):
-    monkeypatch.setitem(finding.ALLOWED, "search", 1)
+    monkeypatch.setitem(rationing.QUOTAS["search"], "default", rationing.Quota(1, 9))
     ngo = enter("ngo")
     ngo.get("/search")
     ngo.send(200, name="Leila Husaini")
