@@ -187,7 +187,7 @@ def ask(work: Work, case_id: UUID, user_id: UUID, day: dt.date) -> UUID:
     )  # fmt: skip
     work.session.add(asked)
     work.session.flush()
-    work.record(Act.ALTER, register=REGISTER, question=asked.id, to_user=user_id, about_case=case_id)
+    work.record(Act.COLLECT, register=REGISTER, question=asked.id, to_user=user_id, about_case=case_id)
     alert(work, None, ASKED, role=Role(line.role), organisation_id=organisation_id)
     return asked.id
 
@@ -216,7 +216,7 @@ def answer(work: Work, question_id: UUID, code: str) -> None:
         raise Refused(Fault(_("You have answered this already.")))
     row.answer, row.answered_at = code, work.clock.now()
     work.session.flush()
-    work.record(Act.ALTER, register=REGISTER, question=row.id, answer=code)
+    work.record(Act.COLLECT, register=REGISTER, question=row.id, answer=code)
     alert(work, None, ANSWERED, role=Role.SUP, organisation_id=row.organisation_id)
 
 
@@ -229,7 +229,7 @@ def close(work: Work, question_id: UUID, code: str) -> None:
         raise Refused(Fault(_("Somebody else decided this in the meantime. Open the page again.")))
     row.outcome, row.closed_by, row.closed_at = code, work.actor.user_id, work.clock.now()
     work.session.flush()
-    work.record(Act.ALTER, register=REGISTER, question=row.id, outcome=code)
+    work.record(Act.COLLECT, register=REGISTER, question=row.id, outcome=code)
 
 
 def _row(work: Work, question_id: UUID) -> AccessQuestion:

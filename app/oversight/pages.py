@@ -7,14 +7,20 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.accounts.sessions import require_fresh
+from app.kit.i18n import _
 from app.oversight import queries, service
 from app.oversight.words import ACTS, PURPOSES, step_name
+from app.safeguards.doors import ACCESS
 from app.safeguards.matrix import MATRIX
 from app.safeguards.words import Act, Category, Role
 from app.web.door import Door
 from app.web.page import language_of, render
 
 router = APIRouter()
+FURTHER = (
+    ("/oversight/quotas", _("Quotas"), "oversight.quotas"),
+    ("/oversight/invented", _("Invented cases"), "oversight.invented"),
+)
 
 
 @router.get("/oversight", name="oversight.looks")
@@ -31,6 +37,7 @@ def looks(  # noqa: PLR0913, PLR0917 -- a door's parameters are the query's name
     language = language_of(request)
     return render(
         request, "oversight/looks.html", lines=found, acts=ACTS, purposes=PURPOSES, act=act, case=case,
+        further=[(path, label) for path, label, door in FURTHER if ACCESS.entries[door].admits(work.actor.role)],
         is_auditor=work.actor.role is not Role.SUP, health=queries.health(work),
         role_name=lambda code: MATRIX.name(Role(code), language) if code != Role.SYS else "",
         category_name=lambda code: MATRIX.name(Category(code), language),

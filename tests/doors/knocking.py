@@ -21,7 +21,7 @@ PARTS = {
     "step": "accept",
 }  # parts of an address that are no identifiers
 # Written whatever comes of a request: who knocked where, and that a session is in use.
-LEFT_BEHIND = ("ledger.event", "public.sign_in_session")
+LEFT_BEHIND = ("ledger.event", "public.sign_in_session", "public.asking")
 
 
 @dataclass(frozen=True)
