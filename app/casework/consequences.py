@@ -22,6 +22,7 @@ from app.procedure.facts import Facts
 from app.procedure.refusal import refuse
 from app.safeguards import access, ties
 from app.safeguards.fields import Form
+from app.safeguards.invented import is_invented
 from app.safeguards.models import Share, TeamMember
 from app.safeguards.ties import running
 from app.safeguards.words import Relation, Role
@@ -138,7 +139,12 @@ def _desks(work: Work, organisation_id: UUID) -> list[Role]:
 
 
 def _call_in(work: Work, row: CaseTrack, effect: fx.CallIn) -> None:
-    """Bring in one organisation that does this work: one that knows the case, else the country's, else the oldest."""
+    """Bring in one organisation that does this work: one that knows the case, else the country's, else the oldest.
+
+    To an invented case only those who watch are brought: nobody else has anything to do there.
+    """
+    if effect.role not in notices.WATCHING and is_invented(work.keys, row.case_id):
+        return
     known = select(TeamMember.organisation_id).where(
         TeamMember.case_id == row.case_id, TeamMember.role == effect.role.value, running(work.clock.now())
     )

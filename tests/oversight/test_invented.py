@@ -18,7 +18,7 @@ from app.kit.ids import new_id
 from app.notices.models import Notice, Outgoing
 from app.safeguards.access import SYSTEM
 from app.safeguards.invented import draw, is_invented, mark
-from app.safeguards.models import Part
+from app.safeguards.models import Part, TeamMember
 from app.safeguards.work import Work
 from app.web.door import Runtime
 from tests.fixtures.service import As, Enter
@@ -69,6 +69,8 @@ def test_it_looks_like_any_case_and_calls_nobody(
     found = enter("ngo2").json("POST", "/api/search", {"name": "Mirela Stanczyk"})
     assert [each["case_id"] for each in found] == [str(planted)]
     with jobs() as work:
+        team = select(TeamMember.organisation_id).where(TeamMember.case_id == planted)
+        assert len(set(work.session.scalars(team))) == 2  # the two that were named: no authority is called in
         for table in (RunningDeadline, Notice):
             assert not work.session.scalar(select(func.count()).where(table.case_id == planted)), table
         assert not work.session.scalar(select(func.count(Outgoing.id)))
