@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Body, Request
 from fastapi.responses import Response
@@ -9,10 +10,14 @@ from fastapi.responses import Response
 from app.cases import service as cases
 from app.casework import service as engine
 from app.casework.acts import bar
+from app.casework.asking import Asked
+from app.casework.offered import first_typed
 from app.casework.reader import Reader
 from app.casework.service import Taken
+from app.kit.clock import local_day
 from app.kit.errors import Fault, Refused
 from app.procedure.declaration import Step, Track
+from app.procedure.facts import ActorFacts, Facts
 from app.profiles.profile import load
 from app.safeguards.doors import ACCESS
 from app.safeguards.fields import Form
@@ -20,6 +25,7 @@ from app.safeguards.words import Act, Role
 from app.safeguards.work import Work
 from app.settings import settings
 from app.tracks import TRACKS
+from app.tracks.rules import needed_now
 from app.web.binding import bind
 from app.web.door import Door, Typed
 from app.web.drawing import draw
@@ -28,6 +34,7 @@ from app.web.repeats import see_other, told
 
 CONTAINERS = {"hotline_report": "take", "data_subject_request": "receive", "data_breach": "detect"}
 PURPOSES = {"hotline_report": "referral", "data_subject_request": "oversight", "data_breach": "oversight"}
+NOWHERE = UUID(int=0)  # the case that there is not yet
 router = APIRouter()
 
 
@@ -47,12 +54,23 @@ def _show(  # noqa: PLR0913 -- the last two are named at the call
     faults: Iterable[Fault] = (),
 ) -> Response:
     told_of = tuple(faults)
+    begun = Asked(NOWHERE, None, declared, step, _nothing_yet(work))
     reader = Reader(work.actor, language_of(request), load(settings().profile).zone)
     bars = [bar(each, reader) for each in told_of if each.source or each.rule]
     return render(
         request, "casework/begin.html", 422 if told_of else 200, declared=declared, step=step, bars=bars,
-        form=draw(step.form, typed or {}, faults=told_of),
+        form=draw(
+            step.form, first_typed(begun, {}) if typed is None else typed, faults=told_of,
+            needed=needed_now(step, begun.facts),
+        ),
     )  # fmt: skip
+
+
+def _nothing_yet(work: Work) -> Facts:
+    """Return the facts of a container that is still to be begun."""
+    profile, now, actor = load(settings().profile), work.clock.now(), work.actor
+    who = ActorFacts(actor.user_id, actor.role, actor.organisation_id)
+    return Facts(now, local_day(now, profile.zone), profile, None, who)
 
 
 def _asking(declared: Track, step: Step) -> Callable[..., Response]:
@@ -71,8 +89,7 @@ def _beginning(declared: Track, step: Step) -> Callable[..., Response]:
             with work.session.begin_nested():
                 taken = open_container(work, declared.slug, bound.value)
         except Refused as refused:
-            rules = sorted({fault.rule for fault in refused.faults if fault.rule})
-            work.record(Act.REFUSE, door=request.scope["route"].name, kind=refused.kind, rules=rules)
+            work.record(Act.REFUSE, door=request.scope["route"].name, kind=refused.kind, **refused.named)
             return _show(request, work, declared, step, typed=bound.typed, faults=refused.faults)
         return see_other(request, f"/cases/{taken.case_id}?done={declared.slug}.{step.name}")
 

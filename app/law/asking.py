@@ -33,7 +33,7 @@ def _field(form: type[Form], name: str, about: Asked, asked: dict[str, Asked], l
         category=MATRIX.name(about.category, language),
         needed=info.is_required(),
         minimal=about.minimal,
-        clear=about.clear is not None,
+        clear=translate(about.clear, language) if about.clear else "",
         when=_when(about, asked, language),
         standard=about.standard or "",
         codes=codes if len(codes) <= MANY else (),

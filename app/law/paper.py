@@ -151,7 +151,7 @@ class _Paper:
             "<br>".join(filter(None, kind)),
             field.category,
             yes if field.needed else "",
-            yes if field.clear else "",
+            field.clear,
         )
         for inner in field.inner:
             yield from self.field(inner, f"{name}.")

@@ -36,7 +36,7 @@ class FieldTold:
     category: str
     needed: bool
     minimal: bool
-    clear: bool
+    clear: str  # why it is also kept unsealed; empty where it is not
     when: str
     standard: str
     codes: tuple[tuple[str, str], ...] = ()

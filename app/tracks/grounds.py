@@ -30,10 +30,10 @@ class Grounded(Answers):
         _("Consent on which this rests"),
         default=None,
         widget="hidden",
-        clear="what it rests on",
+        clear=_("what it rests on"),
     )
     legal_basis: str | None = choice(
-        Category.CNS, _("Without a recorded consent: on what ground?"), BASES, clear="what it rests on"
+        Category.CNS, _("Without a recorded consent: on what ground?"), BASES, clear=_("what it rests on")
     )
 
 

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from app.kit.errors import Fault
 from app.kit.i18n import _
-from app.procedure.declaration import Guard
+from app.procedure.declaration import Guard, Step
 from app.procedure.facts import Facts
 
 
@@ -34,7 +34,11 @@ def not_in_future(name: str) -> Guard:
     return guard
 
 
-def needed_when(name: str, wanted: Callable[[Facts, Any], bool]) -> Guard:
+Wanted = Callable[[Facts, Any], bool]
+NEEDED: dict[Guard, tuple[str, Wanted]] = {}  # what each guard that asks for a field asks for, and when
+
+
+def needed_when(name: str, wanted: Wanted) -> Guard:
     """Return a guard that asks for a field where other answers or the person's age call for it."""
 
     def guard(facts: Facts, form: Any) -> Fault | None:
@@ -42,7 +46,22 @@ def needed_when(name: str, wanted: Callable[[Facts, Any], bool]) -> Guard:
             return None
         return Fault(_("Answer this question"), name)
 
+    NEEDED[guard] = name, wanted
     return guard
+
+
+def needed_now(step: Step, facts: Facts) -> frozenset[str]:
+    """Return the fields that rules will ask for here, whatever else is answered."""
+    empty = step.form.model_construct()
+    wanted = (NEEDED[guard] for guard in step.guards if guard in NEEDED)
+    return frozenset(name for name, when in wanted if _surely(when, facts, empty))
+
+
+def _surely(when: Wanted, facts: Facts, empty: Any) -> bool:
+    try:
+        return when(facts, empty)
+    except AttributeError:  # it hangs on an answer that is still to be given
+        return False
 
 
 def for_a_child(facts: Facts, form: Any) -> bool:  # noqa: ARG001 -- may be asked with any form

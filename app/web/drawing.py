@@ -149,16 +149,19 @@ def _target(field: str | None, shown: Mapping[str, Question]) -> str | None:
 def draw(  # noqa: PLR0913 -- all but two are named at the call
     form: type[BaseModel], typed: Typed | None = None, *, faults: Iterable[Fault] = (),
     options: Options | None = None, only: Collection[str] | None = None, heading: str | None = None,
+    needed: Collection[str] = (),
 ) -> Drawing:  # fmt: skip
     """Return a form to be drawn with what was typed and what is wrong with it.
 
     `options` gives the answers of organisation, user, shelter_place (and any other) questions by field name,
-    as pairs of value and label. `only` names the questions of this page. `heading` names the question whose
+    as pairs of value and label. `only` names the questions of this page, `needed` those that are to be answered
+    here though the form itself can do without. `heading` names the question whose
     label is the heading of the page; the layout then draws no other.
     """
     told = tuple(faults)
     pen = _Pen({fault.field: fault for fault in reversed(told) if fault.field}, options or {})
-    questions = pen.questions(form, typed or {}, (), only)
+    drawn = pen.questions(form, typed or {}, (), only)
+    questions = [replace(each, required=True) if each.name in needed else each for each in drawn]
     free = {each.name for each in questions if each.repeats and not each.required}
     closed = {each for each in free if len(free) > MOST_OPEN and not (typed or {}).get(each)} - {
         str(fault.field).partition(".")[0] for fault in told

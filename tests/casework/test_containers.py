@@ -60,6 +60,7 @@ def test_a_call_is_taken_on_a_page_and_what_an_anonymous_caller_must_not_leave_i
 ) -> None:
     line = enter("hotline")
     line.get("/begin/hotline_report")
+    assert line.page.xpath("//input[@name='received_at-year']/@value") == ["2026"]  # today, unless it was not
     page = {
         **{name: each for name, each in CALL.items() if name not in ("received_at", "caller_name")},
         "received_at-day": "2", "received_at-month": "3", "received_at-year": "2026", "anonymous": "yes",
@@ -94,6 +95,10 @@ def test_requests_and_breaches_reach_the_officer_who_answers_them(enter: Enter) 
         officer.get(f"/cases/{each['case_id']}")
     assert "Somebody asks about their own data" in officer.text
     officer.get("/begin/data_breach")
+    assert "How many cases, as far as is known?" in officer.text
+    assert (
+        officer.text.count("(optional)") == 1
+    )  # what happened may be told later, all else is asked of people
     officer.get("/begin/data_subject_request")
     officer.send(kind="erase", regime="GDPR", language="ro")
     assert len(officer.json("GET", "/api/protection")) == 3

@@ -165,7 +165,7 @@ class ConcludeAdult(AgeRange):
         help=_("Where, by when, with whose help, and that it costs nothing."),
     )  # fmt: skip
     remedy_until: date | None = asked(
-        Category.LEG, _("Until when?"), default=None, widget="date", clear="the time of the remedy",
+        Category.LEG, _("Until when?"), default=None, widget="date", clear=_("the time of the remedy"),
         help=_("Left empty, the usual time."),
     )  # fmt: skip
 

@@ -49,7 +49,7 @@ class TriggerAssessment(Answers):
     """Which decision waits for it."""
 
     decision: str = choice(
-        CHI, _("Which decision is at stake?"), AT_STAKE, default="accommodation", clear="decisions wait for it",
+        CHI, _("Which decision is at stake?"), AT_STAKE, default="accommodation", clear=_("decisions wait for it"),
         minimal=True,
     )  # fmt: skip
 

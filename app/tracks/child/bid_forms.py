@@ -62,7 +62,7 @@ class OpenBid(Answers):
     """Which question is to be decided."""
 
     question: str = choice(
-        CHI, _("What is to be decided?"), QUESTIONS, default=..., clear="return waits for it", minimal=True
+        CHI, _("What is to be decided?"), QUESTIONS, default=..., clear=_("return waits for it"), minimal=True
     )
     guardian_heard: Confirmed = asked(CHI, _("The guardian was heard"), widget="yes_no")
 
@@ -106,7 +106,7 @@ class DecideBid(Answers):
 
     members: tuple[Member, ...] = group(CHI, _("The panel"), default=..., min_length=1, max_length=9)
     option: str | None = choice(
-        CHI, _("Which durable solution?"), OPTIONS, clear="return waits for it", minimal=True,
+        CHI, _("Which durable solution?"), OPTIONS, clear=_("return waits for it"), minimal=True,
         help=_("Exactly one, and only where a durable solution was the question."),
     )  # fmt: skip
     individual: Confirmed = asked(
@@ -120,14 +120,14 @@ class DecideBid(Answers):
     immigration_heard: str | None = choice(
         CHI, _("Was the immigration authority heard?"), YES_NO, help=_("It may be heard and has no vote.")
     )
-    review_on: date = asked(CHI, _("When is this looked at again?"), widget="date", clear="its clock")
+    review_on: date = asked(CHI, _("When is this looked at again?"), widget="date", clear=_("its clock"))
 
 
 class DeferBid(Answers):
     """What the panel still needs, and when it meets again."""
 
     missing: str = account(CHI, _("Which facts are missing?"), default=..., min_length=1)
-    until_on: date = asked(CHI, _("When does the panel meet again?"), widget="date", clear="its clock")
+    until_on: date = asked(CHI, _("When does the panel meet again?"), widget="date", clear=_("its clock"))
 
 
 class ReopenBid(Answers):

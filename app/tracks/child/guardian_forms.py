@@ -70,7 +70,7 @@ class GuardianNeeded(Answers):
         _("Why is a guardian needed?"),
         NEEDED_BECAUSE,
         default="to_be_found_out",
-        clear="statistics",
+        clear=_("statistics"),
         minimal=True,
     )
 
@@ -99,17 +99,21 @@ class ProvisionalPerson(Answers):
         CHI,
         _("Who acts for the child meanwhile?"),
         widget="user",
-        clear="the team follows from it",
+        clear=_("the team follows from it"),
         minimal=True,
     )
-    from_on: date = asked(CHI, _("From"), widget="date", clear="clocks and the team", minimal=True)
+    from_on: date = asked(CHI, _("From"), widget="date", clear=_("clocks and the team"), minimal=True)
 
 
 class Nominate(Answers):
     """Whether the person is fit to be the guardian, and what the child wishes."""
 
     guardian_user: UUID = asked(
-        CHI, _("Who should be the guardian?"), widget="user", clear="the team follows from it", minimal=True
+        CHI,
+        _("Who should be the guardian?"),
+        widget="user",
+        clear=_("the team follows from it"),
+        minimal=True,
     )
     vetted_on: date = asked(CHI, _("Day of the vetting"), widget="date")
     vetting_reference: str = line(CHI, _("Reference of the vetting"), default=..., min_length=1)
@@ -129,7 +133,7 @@ class Nominate(Answers):
     )
     caseload: int = asked(
         CHI, _("How many children does the guardian have now?"), widget="number", ge=0, le=1000,
-        clear="the national limit",
+        clear=_("the national limit"),
     )  # fmt: skip
 
 
@@ -142,10 +146,10 @@ class Appoint(Answers):
     scope: tuple[str, ...] = ticks(
         CHI, _("What does it cover?"), SCOPES, default=..., min_length=1, minimal=True
     )
-    from_on: date = asked(CHI, _("From"), widget="date", clear="clocks and the team", minimal=True)
+    from_on: date = asked(CHI, _("From"), widget="date", clear=_("clocks and the team"), minimal=True)
     met_on: date | None = asked(
         CHI, _("When did the guardian meet the child?"), default=None, widget="date",
-        clear="the clock of the first meeting", help=_("Left empty, record it once they have met."),
+        clear=_("the clock of the first meeting"), help=_("Left empty, record it once they have met."),
         minimal=True,
     )  # fmt: skip
 
@@ -157,7 +161,7 @@ class FirstMeeting(Answers):
         CHI,
         _("When did the guardian meet the child?"),
         widget="date",
-        clear="the clock of the first meeting",
+        clear=_("the clock of the first meeting"),
         minimal=True,
     )
     childs_view: str = account(CHI, _("What does the child say?"), default=..., min_length=1)
@@ -194,5 +198,5 @@ class Replace(Answers):
 class EndGuardianship(Answers):
     """Why it ends, and to whom everything was handed over."""
 
-    reason: str = choice(CHI, _("Why does it end?"), ENDS, default=..., clear="the closure list")
+    reason: str = choice(CHI, _("Why does it end?"), ENDS, default=..., clear=_("the closure list"))
     handover: str = account(CHI, _("Hand-over report"), default=..., min_length=1)

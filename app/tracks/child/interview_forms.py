@@ -57,7 +57,7 @@ class ProposeInterview(Answers):
     )  # fmt: skip
     immediate_danger: str = choice(
         CRI, _("Is somebody’s life in danger at this moment?"), YES_NO, default="no",
-        clear="an interview never goes ahead of a guardian otherwise",
+        clear=_("an interview never goes ahead of a guardian otherwise"),
     )  # fmt: skip
     danger: str | None = account(CRI, _("Which danger?"), when=("immediate_danger", ("yes",)))
 

@@ -13,7 +13,7 @@ from app.tracks.codes import YES_NO_UNKNOWN
 from app.tracks.rules import Confirmed
 
 CHI, FAM = Category.CHI, Category.FAM
-GATE = "the return of a child waits for it"
+GATE = _("the return of a child waits for it")
 
 ASPECTS = {
     "safety": _("Safety"),

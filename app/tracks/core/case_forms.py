@@ -59,10 +59,10 @@ class OpenCase(Answers):
     """Who leads, and which referral it began with; the number is drawn at random."""
 
     lead: UUID | None = asked(
-        SVC, _("Lead worker"), default=None, widget="user", clear="the team follows from it", minimal=True
+        SVC, _("Lead worker"), default=None, widget="user", clear=_("the team follows from it"), minimal=True
     )
     first_referral: UUID | None = asked(
-        SVC, _("First referral"), default=None, widget="hidden", clear="the chain of referrals"
+        SVC, _("First referral"), default=None, widget="hidden", clear=_("the chain of referrals")
     )
 
 
@@ -71,7 +71,7 @@ class ReduceToFollowUp(Answers):
 
     reason: str = choice(SVC, _("Why is less contact enough?"), FOLLOW_UP_REASONS, default=..., minimal=True)
     next_contact_on: date = asked(
-        SVC, _("When is the next contact?"), widget="date", clear="the clock of follow-up", minimal=True
+        SVC, _("When is the next contact?"), widget="date", clear=_("the clock of follow-up"), minimal=True
     )
 
 
@@ -91,7 +91,7 @@ class RequestClosure(Answers):
         CLOSURE_REASONS,
         default=...,
         widget="select",
-        clear="the closure list",
+        clear=_("the closure list"),
         minimal=True,
     )
     summary: str = account(SVC, _("What was reached, what is left open?"), default=..., min_length=1)
@@ -111,11 +111,11 @@ class RequestClosure(Answers):
     )
     claims_run: bool = asked(
         Category.LEG, _("May proceedings, claims or limitation still run?"), widget="yes_no",
-        clear="how long the file is kept", help=_("If so, the file is kept longer."),
+        clear=_("how long the file is kept"), help=_("If so, the file is kept longer."),
     )  # fmt: skip
     years_to_limit: int | None = asked(
         Category.CHI, _("Years until the age to which a child’s file is kept"), default=None, widget="number",
-        ge=0, le=25, clear="how long the file is kept",
+        ge=0, le=25, clear=_("how long the file is kept"),
         help=_("Only for a child; left empty, the longest time."),
     )  # fmt: skip
 

@@ -74,14 +74,16 @@ SCOPES = {
 class AskConsent(Answers):
     """One purpose, named recipients, named categories; nothing is ticked beforehand."""
 
-    purpose: str = choice(CNS, _("What is consent asked for?"), PURPOSES, default=..., clear="rules match it")
+    purpose: str = choice(
+        CNS, _("What is consent asked for?"), PURPOSES, default=..., clear=_("rules match it")
+    )
     recipients: tuple[UUID, ...] = asked(
         CNS, _("Who would receive it?"), widget="organisation", min_length=1, max_length=20,
-        clear="access follows from it", help=_("Only organisations that are named here."),
+        clear=_("access follows from it"), help=_("Only organisations that are named here."),
     )  # fmt: skip
     categories: tuple[str, ...] = ticks(
         CNS, _("What would they receive?"), SHAREABLE, default=..., min_length=1,
-        clear="access follows from it", help=_("Where the person lives is never shared."),
+        clear=_("access follows from it"), help=_("Where the person lives is never shared."),
     )  # fmt: skip
     language: str = choice(CNS, _("In which language was this explained?"), LANGUAGES, default=...)
     interpreter: str | None = line(
@@ -115,7 +117,7 @@ class GiveConsent(Answers):
     method: str = choice(CNS, _("How?"), METHODS, default=...)
     witness: str | None = line(CNS, _("Witness"), when=("method", ("oral_witnessed",)))
     valid_until: date | None = asked(
-        CNS, _("Valid until"), default=None, widget="date", clear="its clock",
+        CNS, _("Valid until"), default=None, widget="date", clear=_("its clock"),
         help=_("Left empty, it holds for the usual time of this purpose."),
     )  # fmt: skip
     evidence: str = choice(CNS, _("What shows it?"), EVIDENCE, default=...)
@@ -134,7 +136,7 @@ class RefuseConsent(Answers):
     """A refusal needs a day and no reason."""
 
     refused_on: date = asked(
-        CNS, _("When did the person refuse?"), widget="date", clear="the time before asking again"
+        CNS, _("When did the person refuse?"), widget="date", clear=_("the time before asking again")
     )
 
 
@@ -149,7 +151,7 @@ class WithdrawConsent(Answers):
 
     withdrawn_on: date = asked(CNS, _("When did the person take it back?"), widget="date")
     scope: str = choice(
-        CNS, _("What is taken back?"), SCOPES, default=..., clear="whether to ask for the rest",
+        CNS, _("What is taken back?"), SCOPES, default=..., clear=_("whether to ask for the rest"),
         help=_("All sharing ends at once. What is still wanted is asked for anew."),
     )  # fmt: skip
 
@@ -158,6 +160,6 @@ class ReplaceConsent(Answers):
     """Which consent takes the place of this one."""
 
     new_consent: UUID = asked(
-        CNS, _("Which consent takes the place of this one?"), widget="track", clear="the chain of consents",
+        CNS, _("Which consent takes the place of this one?"), widget="track", clear=_("the chain of consents"),
         help=_("Sharing on the old consent ends at once; what the new one allows goes on."),
     )  # fmt: skip

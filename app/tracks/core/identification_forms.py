@@ -90,11 +90,11 @@ class PresumeVictim(Answers):
     """What makes the person a presumed victim; one indicator is enough."""
 
     referral: UUID | None = asked(
-        EXP, _("Referral"), default=None, widget="hidden", clear="the chain of referrals"
+        EXP, _("Referral"), default=None, widget="hidden", clear=_("the chain of referrals")
     )
     presumed_on: date | None = asked(
         EXP, _("Since when is the person presumed to be a victim?"), default=None, widget="date",
-        clear="clocks run from it", minimal=True,
+        clear=_("clocks run from it"), minimal=True,
     )  # fmt: skip
     indicators: tuple[str, ...] = ticks(
         EXP, _("Which signs are there?"), SHORT_LIST, help=_("One is enough.")
@@ -104,7 +104,7 @@ class PresumeVictim(Answers):
         _("Which authority decides?"),
         default=None,
         widget="organisation",
-        clear="the team follows from it",
+        clear=_("the team follows from it"),
     )
 
 
@@ -134,7 +134,7 @@ class Decision(Answers):
         EXP, _("Which organisations decide?"), widget="organisation", min_length=1, max_length=5
     )
     decided_on: date = asked(
-        EXP, _("Day of the decision"), widget="date", clear="clocks and statistics", minimal=True
+        EXP, _("Day of the decision"), widget="date", clear=_("clocks and statistics"), minimal=True
     )
     act: str = choice(
         EXP,
@@ -189,7 +189,7 @@ class NegativeDecision(Decision):
         _("Why is it no?"),
         NEGATIVE_OUTCOMES,
         default=...,
-        clear="labour remedies open by it",
+        clear=_("labour remedies open by it"),
         minimal=True,
     )
     remedy: str = account(
@@ -215,7 +215,9 @@ class SecondOpinion(Answers):
 class ExplainDecision(Answers):
     """How the person was told; the time for a remedy runs from this day."""
 
-    notified_on: date = asked(LEG, _("When was it explained?"), widget="date", clear="the time for a remedy")
+    notified_on: date = asked(
+        LEG, _("When was it explained?"), widget="date", clear=_("the time for a remedy")
+    )
     notified_language: str = choice(LEG, _("In which language?"), LANGUAGES, default=...)
     interpreter: str | None = line(LEG, _("Interpreter"))
     how: str = choice(LEG, _("How?"), TELLING, default=...)
@@ -240,7 +242,7 @@ class AskForReview(Answers):
 
     grounds: str = account(LEG, _("Why should the decision be reviewed?"), default=..., min_length=1)
     new_evidence: tuple[Evidence, ...] = group(EXP, _("New evidence"))
-    filed_on: date = asked(LEG, _("Filed on"), widget="date", clear="the time to answer")
+    filed_on: date = asked(LEG, _("Filed on"), widget="date", clear=_("the time to answer"))
 
 
 class ReviewDecision(Answers):
@@ -255,7 +257,7 @@ class RejectReview(ReviewDecision):
 
     court_remedy: str = account(LEG, _("Which court can be asked, and how"), default=..., min_length=1)
     court_until: date | None = asked(
-        LEG, _("Until when?"), default=None, widget="date", clear="the time to go to court"
+        LEG, _("Until when?"), default=None, widget="date", clear=_("the time to go to court")
     )
 
 
@@ -265,7 +267,7 @@ class GoToCourt(Answers):
     court: str = line(LEG, _("Court"), default=..., min_length=1)
     case_number: str = line(LEG, _("Number of the case"), default=..., min_length=1)
     suspensive: bool = asked(
-        LEG, _("Does it suspend the decision?"), widget="yes_no", clear="what may follow"
+        LEG, _("Does it suspend the decision?"), widget="yes_no", clear=_("what may follow")
     )
 
 
@@ -273,4 +275,4 @@ class Judgment(Answers):
     """The judgment, by its reference."""
 
     judgment: str = line(LEG, _("Reference of the judgment"), default=..., min_length=1)
-    judged_on: date = asked(LEG, _("Day of the judgment"), widget="date", clear="clocks and statistics")
+    judged_on: date = asked(LEG, _("Day of the judgment"), widget="date", clear=_("clocks and statistics"))

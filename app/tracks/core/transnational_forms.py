@@ -13,7 +13,7 @@ from app.tracks.core.consent_forms import SHAREABLE
 from app.tracks.rules import Confirmed
 
 SVC, NAT, CHI, CNS = Category.SVC, Category.NAT, Category.CHI, Category.CNS
-GATE = "nothing is sent without it"
+GATE = _("nothing is sent without it")
 
 PURPOSES = {
     "return": _("A return"),
@@ -84,7 +84,7 @@ class CreateTransnational(Answers):
     contact: str = line(SVC, _("How is the partner reached?"), default=..., min_length=1)
     contact_checked: str = choice(SVC, _("How was this contact checked?"), CHECKED, default=...)
     contact_verified_on: date = asked(SVC, _("When was it checked?"), widget="date", clear=GATE)
-    urgent: str = choice(SVC, _("Is it urgent?"), YES_NO, default="no", clear="the time to answer")
+    urgent: str = choice(SVC, _("Is it urgent?"), YES_NO, default="no", clear=_("the time to answer"))
 
 
 class CheckTransnational(Answers):
@@ -128,7 +128,7 @@ class AcceptTransnational(Answers):
     receiving_worker: str = line(SVC, _("Who takes over there?"), default=..., min_length=1)
     promised: tuple[str, ...] = ticks(SVC, _("What is promised?"), PROMISED, default=..., min_length=1)
     arrives_on: date | None = asked(
-        SVC, _("Expected day of arrival"), default=None, widget="date", clear="confirmation is waited for"
+        SVC, _("Expected day of arrival"), default=None, widget="date", clear=_("confirmation is waited for")
     )
 
 
@@ -152,7 +152,7 @@ class HandOverAbroad(Answers):
     """Who met the person, and what went along."""
 
     met_by: str = line(SVC, _("Who met the person?"), default=..., min_length=1)
-    handed_over_on: date = asked(SVC, _("When?"), widget="date", clear="reports are waited for")
+    handed_over_on: date = asked(SVC, _("When?"), widget="date", clear=_("reports are waited for"))
     papers: str = choice(Category.DOC, _("Does the person hold their own papers?"), YES_NO, default=...)
     medication: str = account(
         Category.HEA, _("Medicines and care that went along"), default=..., min_length=1

@@ -67,7 +67,7 @@ class TakeReport(Answers):
     caller_role: str = choice(EXP, _("Who calls?"), CALLERS, default=..., minimal=True)
     anonymous: str = choice(
         EXP, _("Does the caller wish to stay anonymous?"), YES_NO, default=..., minimal=True,
-        clear="nothing that tells who called is kept", help=_("If so, nothing is kept that could tell who called."),
+        clear=_("nothing that tells who called is kept"), help=_("If so, nothing is kept that could tell who called."),
     )  # fmt: skip
     caller_name: str | None = line(
         HOTLINE_ONLY, _("Name of the caller"), _("Only if the caller wishes to say it."), when=NAMED
@@ -85,12 +85,13 @@ class TakeReport(Answers):
     )  # fmt: skip
     coarse_location: str = choice(EXP, _("In which part of the country?"), REGIONS, default=..., minimal=True)
     in_danger_now: str = choice(
-        EXP, _("Is somebody in danger at this moment?"), YES_NO_UNKNOWN, default=..., clear="how fast it is looked at",
+        EXP, _("Is somebody in danger at this moment?"), YES_NO_UNKNOWN, default=...,
+        clear=_("how fast it is looked at"),
         help=_("If there is danger to life, call the emergency number first."), minimal=True,
     )  # fmt: skip
     child_indicated: str = choice(
-        EXP, _("Is a child concerned?"), YES_NO_UNKNOWN, default=..., clear="a child is never put aside by one alone",
-        minimal=True,
+        EXP, _("Is a child concerned?"), YES_NO_UNKNOWN, default=...,
+        clear=_("a child is never put aside by one alone"), minimal=True,
     )  # fmt: skip
     abuse_reference: str | None = line(
         EXP, _("If images of the abuse of a child were spoken of: the reference number of the police"),
@@ -109,7 +110,7 @@ class TriageReport(Answers):
         _("Is somebody in immediate danger?"),
         YES_NO_UNKNOWN,
         default=...,
-        clear="what follows",
+        clear=_("what follows"),
         minimal=True,
     )
     risk_level: str = choice(EXP, _("How great is the risk?"), RISK, default=..., minimal=True)
@@ -120,14 +121,14 @@ class DispatchHelp(Answers):
     """Who is sent, with how little, on which legal ground."""
 
     recipient: UUID = asked(
-        EXP, _("Who is sent for?"), widget="organisation", clear="the team follows from it"
+        EXP, _("Who is sent for?"), widget="organisation", clear=_("the team follows from it")
     )
     minimal_data: str = account(
         EXP, _("What do they need to know to help?"), _("No more than that."), default=..., min_length=1,
         max_length=2000, minimal=True,
     )  # fmt: skip
     basis: str = choice(
-        EXP, _("On which legal ground?"), DISPATCH_BASES, default=..., clear="sharing rests on it"
+        EXP, _("On which legal ground?"), DISPATCH_BASES, default=..., clear=_("sharing rests on it")
     )
 
 
@@ -135,10 +136,10 @@ class ConvertReport(Answers):
     """To whom the person is referred, and on what this rests."""
 
     receiving_organisation_id: UUID = asked(
-        EXP, _("Who should receive the referral?"), widget="organisation", clear="the team follows from it"
+        EXP, _("Who should receive the referral?"), widget="organisation", clear=_("the team follows from it")
     )
     basis: str = choice(
-        CNS, _("On what does the referral rest?"), REFERRAL_BASES, default=..., clear="what follows"
+        CNS, _("On what does the referral rest?"), REFERRAL_BASES, default=..., clear=_("what follows")
     )
     consent: UUID | None = asked(CNS, _("The consent"), default=None, widget="hidden")
     caller_agrees: str = choice(
@@ -167,6 +168,6 @@ class LinkReport(Answers):
 class CloseReport(Answers):
     """Why nothing more follows; where there was a sign or a child, a second person has to agree."""
 
-    reason_code: str = choice(EXP, _("Why does nothing follow?"), CLOSED, default=..., clear="statistics")
+    reason_code: str = choice(EXP, _("Why does nothing follow?"), CLOSED, default=..., clear=_("statistics"))
     closed_on: date = asked(EXP, _("Day"), widget="date")
     second_look: Confirmed = asked(EXP, _("I read the report myself"), widget="yes_no")

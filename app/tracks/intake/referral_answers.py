@@ -18,7 +18,7 @@ class DiscardDraft(Answers):
 
     reason: str = choice(
         SVC, _("Why do you throw it away?"), DISCARD, default=...,
-        clear="what remains of a draft whose keys are destroyed",
+        clear=_("what remains of a draft whose keys are destroyed"),
     )  # fmt: skip
 
 

@@ -126,9 +126,9 @@ def added(rows: Any) -> Decimal:
 class FileClaim(Answers):
     """By which way the claim is filed, and its reference."""
 
-    route: str = choice(LEG, _("Which way?"), ROUTES, default=..., clear="statistics")
+    route: str = choice(LEG, _("Which way?"), ROUTES, default=..., clear=_("statistics"))
     reference: str = line(LEG, _("Reference"), default=..., min_length=1)
-    filed_on: date = asked(LEG, _("Filed on"), widget="date", clear="clocks")
+    filed_on: date = asked(LEG, _("Filed on"), widget="date", clear=_("clocks"))
     guardian_heard: bool | None = guardian_was_heard()
     childs_view: str | None = childs_own_view()
 
@@ -150,7 +150,7 @@ class AwardRow(Answers):
 class AwardClaim(Answers):
     """What was awarded, head by head."""
 
-    awarded_on: date = asked(LEG, _("Day of the decision"), widget="date", clear="clocks and statistics")
+    awarded_on: date = asked(LEG, _("Day of the decision"), widget="date", clear=_("clocks and statistics"))
     currency: Currency = asked(LEG, _("Currency"), help=_("Three letters, such as EUR."), max_length=3)
     awards: tuple[AwardRow, ...] = group(LEG, _("What was awarded?"), default=..., min_length=1)
     total: Money | None = asked(
@@ -169,14 +169,14 @@ class RejectClaim(Answers):
     """Why it was rejected, and until when that can be challenged."""
 
     reasons: str = account(LEG, _("Reasons"), default=..., min_length=1)
-    remedy_until: date = asked(LEG, _("Until when can it be challenged?"), widget="date", clear="clocks")
+    remedy_until: date = asked(LEG, _("Until when can it be challenged?"), widget="date", clear=_("clocks"))
 
 
 class AppealClaim(Answers):
     """The remedy that was filed."""
 
     court: str = line(LEG, _("Court"), default=..., min_length=1)
-    filed_on: date = asked(LEG, _("Filed on"), widget="date", clear="clocks")
+    filed_on: date = asked(LEG, _("Filed on"), widget="date", clear=_("clocks"))
 
 
 class EnforceClaim(Answers):
@@ -192,7 +192,7 @@ class PayClaim(Answers):
     """What reached the person, and how safely."""
 
     amount: Money = asked(LEG, _("How much was paid?"), widget="money")
-    paid_on: date = asked(LEG, _("When?"), widget="date", clear="statistics")
+    paid_on: date = asked(LEG, _("When?"), widget="date", clear=_("statistics"))
     safe_channel: Confirmed = asked(
         LEG, _("It reached the person in a way that nobody else can take it"), widget="yes_no"
     )

@@ -92,10 +92,10 @@ class Party(Answers):
 class RecordFinding(Answers):
     """Where, whom, in which sector, how many workers, and whether a child was seen."""
 
-    inspected_on: date = asked(LAB, _("When?"), widget="date", clear="clocks and statistics")
+    inspected_on: date = asked(LAB, _("When?"), widget="date", clear=_("clocks and statistics"))
     worksite: str = line(LAB, _("Place of work"), default=..., min_length=1)
     sector: str = choice(
-        LAB, _("Sector"), INDUSTRIES, default=..., clear="statistics", standard="vic_ForcedLabourIndustry"
+        LAB, _("Sector"), INDUSTRIES, default=..., clear=_("statistics"), standard="vic_ForcedLabourIndustry"
     )
     employer: tuple[Party, ...] = group(LAB, _("Employer"), default=..., min_length=1, max_length=1)
     chain: tuple[Party, ...] = group(
@@ -108,7 +108,10 @@ class RecordFinding(Answers):
     )
     worker_count: int = asked(LAB, _("How many workers?"), widget="number", ge=0, le=100_000)
     minors_seen: bool = asked(
-        LAB, _("Was anybody there who may be under 18?"), widget="yes_no", clear="a child is referred at once"
+        LAB,
+        _("Was anybody there who may be under 18?"),
+        widget="yes_no",
+        clear=_("a child is referred at once"),
     )
     confidential_complaint: UUID | None = asked(
         LAB, _("Confidential complaint that led here"), default=None, widget="hidden"
@@ -145,7 +148,7 @@ class ScreenFinding(Answers):
     hazards: tuple[str, ...] = ticks(LAB, _("What can harm them at work?"), HAZARDS)
     worst_forms: bool = asked(
         LAB, _("Does a child do work that harms, or is a child exploited?"), widget="yes_no",
-        clear="a child is referred at once",
+        clear=_("a child is referred at once"),
     )  # fmt: skip
     debts: tuple[Debt, ...] = group(LAB, _("Debts"))
     notes: str | None = account(LAB, _("What else did you see?"))
@@ -155,14 +158,14 @@ class ReferWorkers(Grounded):
     """How many workers were referred by name, or counted without one."""
 
     referred: int = asked(
-        LAB, _("How many were referred?"), widget="number", ge=0, le=100_000, clear="statistics"
+        LAB, _("How many were referred?"), widget="number", ge=0, le=100_000, clear=_("statistics")
     )
     children_referred: int = asked(
-        LAB, _("How many of them may be under 18?"), widget="number", ge=0, le=100_000, clear="statistics"
+        LAB, _("How many of them may be under 18?"), widget="number", ge=0, le=100_000, clear=_("statistics")
     )
     anonymous: int = asked(
         LAB, _("How many were only counted, without a name?"), widget="number", ge=0, le=100_000,
-        clear="statistics",
+        clear=_("statistics"),
     )  # fmt: skip
 
 
@@ -183,7 +186,7 @@ class ClassifyViolation(Answers):
     wages_owed: Money | None = asked(
         LAB, _("Wages owed"), default=None, widget="hidden", validate_default=True,
     )  # fmt: skip
-    claim_route: str = choice(LAB, _("Which way?"), ROUTES, default=..., clear="statistics")
+    claim_route: str = choice(LAB, _("Which way?"), ROUTES, default=..., clear=_("statistics"))
 
     @field_validator("wages_owed", mode="after")
     @classmethod
@@ -219,5 +222,5 @@ class UpgradeFinding(Answers):
 class CloseFinding(Answers):
     """How it ended for whoever exploited."""
 
-    outcome: str = choice(LAB, _("How did it end?"), OUTCOMES, default=..., clear="statistics")
+    outcome: str = choice(LAB, _("How did it end?"), OUTCOMES, default=..., clear=_("statistics"))
     details: str | None = account(LAB, _("Anything else about it?"), max_length=2000)

@@ -36,13 +36,13 @@ EXTENT = {
 class DetectSuspicion(Answers):
     """Of what a victim is suspected, by whom, and whether they are held."""
 
-    kind: str = choice(LEG, _("What kind of offence?"), KINDS, default="criminal", clear="statistics")
+    kind: str = choice(LEG, _("What kind of offence?"), KINDS, default="criminal", clear=_("statistics"))
     offences: tuple[str, ...] = ticks(
         LEG, _("Of what is the person suspected?"), OFFENCES, default=("unknown",)
     )
     authority: str | None = line(LEG, _("Which authority?"))
     held: bool = asked(
-        LEG, _("Is the person held somewhere?"), default=False, widget="yes_no", clear="an alert within the hour",
+        LEG, _("Is the person held somewhere?"), default=False, widget="yes_no", clear=_("an alert within the hour"),
         help=_("Do not write where."),
     )  # fmt: skip
 
@@ -61,7 +61,7 @@ class AssessCompulsion(Answers):
         LEG,
         _("How far was the person made to do it?"),
         EXTENT,
-        clear="statistics",
+        clear=_("statistics"),
         help=_("Not asked for a child."),
     )
 
@@ -70,7 +70,7 @@ class SendNotice(Grounded):
     """To whom the notice went, and when."""
 
     addressee: str = line(LEG, _("To whom?"), default=..., min_length=1)
-    sent_on: date = asked(LEG, _("When?"), widget="date", clear="clocks")
+    sent_on: date = asked(LEG, _("When?"), widget="date", clear=_("clocks"))
 
 
 class NoLink(Answers):
@@ -83,7 +83,7 @@ class NotPunished(Answers):
     """The decision, and whether the record was wiped."""
 
     decision: str = line(LEG, _("Reference of the decision"), default=..., min_length=1)
-    expunged: bool = asked(LEG, _("Was the record wiped?"), widget="yes_no", clear="statistics")
+    expunged: bool = asked(LEG, _("Was the record wiped?"), widget="yes_no", clear=_("statistics"))
 
 
 class NoticeRejected(Answers):
@@ -96,7 +96,7 @@ class AppealPunishment(Answers):
     """The remedy."""
 
     court: str = line(LEG, _("Court"), default=..., min_length=1)
-    filed_on: date = asked(LEG, _("Filed on"), widget="date", clear="clocks")
+    filed_on: date = asked(LEG, _("Filed on"), widget="date", clear=_("clocks"))
 
 
 class WonAppeal(Answers):

@@ -53,7 +53,7 @@ class Advise(Answers):
     provider: str = line(
         LEG, _("Who gave or offered the advice?"), default=..., min_length=1, help=_("A lawyer or a service.")
     )
-    offered_on: date = asked(LEG, _("When?"), widget="date", clear="advice comes before the decision")
+    offered_on: date = asked(LEG, _("When?"), widget="date", clear=_("advice comes before the decision"))
     legal_advice: str = choice(LEG, _("Was legal advice given?"), ADVICE, default=...)
     language: str = choice(LEG, _("In which language?"), LANGUAGES, default=...)
     interpreter: str | None = line(LEG, _("Interpreter"), help=_("Leave empty if there was none."))
@@ -76,10 +76,10 @@ class ChooseYes(Answers):
 class Statement(Answers):
     """An interview, as few as can be: who asked, who stood by, and where the record is."""
 
-    held_on: date = asked(CRI, _("When?"), widget="date", clear="clocks and statistics")
+    held_on: date = asked(CRI, _("When?"), widget="date", clear=_("clocks and statistics"))
     capacity: str = choice(
         CRI, _("In what capacity was the person heard?"), CAPACITIES, default=...,
-        clear="nobody is punished for what they were made to do",
+        clear=_("nobody is punished for what they were made to do"),
     )  # fmt: skip
     interviewers: str = line(CRI, _("Who asked?"), default=..., min_length=1)
     interviewer_sex: str | None = choice(
@@ -107,7 +107,7 @@ class Indictment(Answers):
 
     court: str = line(CRI, _("Court"), default=..., min_length=1)
     first_hearing_on: date = asked(
-        CRI, _("First hearing"), widget="date", clear="protection is looked at before it"
+        CRI, _("First hearing"), widget="date", clear=_("protection is looked at before it")
     )
     hearings: tuple[Hearing, ...] = group(CRI, _("Further hearings"))
     special_measures: tuple[str, ...] = ticks(
@@ -118,7 +118,7 @@ class Indictment(Answers):
 class FixHearing(Answers):
     """Another hearing was fixed."""
 
-    hearing_on: date = asked(CRI, _("When?"), widget="date", clear="protection is looked at before it")
+    hearing_on: date = asked(CRI, _("When?"), widget="date", clear=_("protection is looked at before it"))
     special_measures: tuple[str, ...] = ticks(
         CRI, _("How is the person protected there?"), MEASURES, default=..., min_length=1
     )
@@ -128,14 +128,14 @@ class FixHearing(Answers):
 class SuspectReleased(Answers):
     """A suspect is free, or will be; no name is asked."""
 
-    released_on: date = asked(CRI, _("When?"), widget="date", clear="protection is looked at")
+    released_on: date = asked(CRI, _("When?"), widget="date", clear=_("protection is looked at"))
 
 
 class EndProceedings(Answers):
     """How the proceedings ended, and whether compensation was ordered."""
 
-    outcome: str = choice(CRI, _("How did they end?"), OUTCOMES, default=..., clear="statistics")
+    outcome: str = choice(CRI, _("How did they end?"), OUTCOMES, default=..., clear=_("statistics"))
     compensation_ordered: bool = asked(
-        CRI, _("Was compensation ordered?"), widget="yes_no", clear="the claim follows from it"
+        CRI, _("Was compensation ordered?"), widget="yes_no", clear=_("the claim follows from it")
     )
     order: str | None = account(CRI, _("What was ordered?"), max_length=2000)

@@ -64,8 +64,8 @@ class GrantProtection(Answers):
     """Which measures, from when to when, and where the protection unit keeps the rest."""
 
     measures: tuple[str, ...] = ticks(CRI, _("Which measures?"), MEASURES, default=..., min_length=1)
-    from_on: date = asked(CRI, _("From"), widget="date", clear="clocks")
-    until_on: date = asked(CRI, _("Until"), widget="date", clear="clocks")
+    from_on: date = asked(CRI, _("From"), widget="date", clear=_("clocks"))
+    until_on: date = asked(CRI, _("Until"), widget="date", clear=_("clocks"))
     reference: str = line(
         CRI, _("Reference in the protection unit’s own system"), NEVER_WRITE, default=..., min_length=1
     )

@@ -44,14 +44,14 @@ class RepresentationNeeded(Answers):
     """For what somebody is needed."""
 
     matters: tuple[str, ...] = ticks(
-        LEG, _("For what is somebody needed?"), MATTERS, default=("residence",), clear="statistics"
+        LEG, _("For what is somebody needed?"), MATTERS, default=("residence",), clear=_("statistics")
     )
 
 
 class OfferRepresentation(Answers):
     """That it was offered, that it costs nothing, and in a language that the person understands."""
 
-    free_legal_aid: bool = asked(LEG, _("Is it free of charge?"), widget="yes_no", clear="statistics")
+    free_legal_aid: bool = asked(LEG, _("Is it free of charge?"), widget="yes_no", clear=_("statistics"))
     language: str = choice(LEG, _("In which language?"), LANGUAGES, default=...)
     interpreter: str | None = line(LEG, _("Interpreter"), help=_("Leave empty if there was none."))
 
@@ -59,15 +59,15 @@ class OfferRepresentation(Answers):
 class AppointRepresentative(Answers):
     """Who acts, by which mandate, for what; nobody who also acts for a suspect."""
 
-    representative_type: str = choice(LEG, _("Who acts?"), TYPES, default=..., clear="statistics")
+    representative_type: str = choice(LEG, _("Who acts?"), TYPES, default=..., clear=_("statistics"))
     representative_user: UUID | None = asked(
         LEG, _("Which person, if they use this service"), default=None, widget="user",
-        clear="the team follows from it", help=_("They see the case as far as the mandate goes."),
+        clear=_("the team follows from it"), help=_("They see the case as far as the mandate goes."),
     )  # fmt: skip
     name: str | None = line(LEG, _("Name, if they do not use this service"))
     mandate: str = line(LEG, _("Where the signed mandate is"), default=..., min_length=1)
     scope: tuple[str, ...] = ticks(
-        LEG, _("For what?"), MATTERS, default=..., min_length=1, clear="what they may see"
+        LEG, _("For what?"), MATTERS, default=..., min_length=1, clear=_("what they may see")
     )
     conflict_checked: Confirmed = asked(
         LEG, _("It was checked: they act for no suspect in this matter"), widget="yes_no"

@@ -52,7 +52,7 @@ class DetectBreach(Answers):
         CNS, _("When did it happen, or when was it found?"), default=None, widget="date", minimal=True
     )
     aware_at: datetime | None = asked(
-        CNS, _("When did we become aware of it?"), default=None, widget="date", clear="72 hours run from it",
+        CNS, _("When did we become aware of it?"), default=None, widget="date", clear=_("72 hours run from it"),
         minimal=True,
     )  # fmt: skip
     categories: tuple[str, ...] = ticks(CNS, _("Which kinds of data?"), KINDS_OF_DATA, minimal=True)
@@ -76,7 +76,7 @@ class ConfirmBreach(Answers):
     risk: str = choice(CNS, _("How great is the risk for the people concerned?"), RISK, default=...)
     whereabouts_affected: str = choice(
         CNS, _("May somebody have learnt where a person lives or is sheltered?"), YES_NO, default=...,
-        clear="safety comes before formalities", help=_("If so, the shelter is told first, and a move is planned."),
+        clear=_("safety comes before formalities"), help=_("If so, the shelter is told first, and a move is planned."),
     )  # fmt: skip
     measures: str = account(CNS, _("What was done at once?"), default=..., min_length=1)
 

@@ -28,8 +28,8 @@ class RequestEmergency(Answers):
     """Which data, why, and which danger; reason first, access afterwards."""
 
     categories: tuple[str, ...] = ticks(
-        CNS, _("Which data are needed?"), KINDS_OF_DATA, default=..., min_length=1, clear="no more than this is opened",
-        help=_("Only what is needed to avert the danger."),
+        CNS, _("Which data are needed?"), KINDS_OF_DATA, default=..., min_length=1,
+        clear=_("no more than this is opened"), help=_("Only what is needed to avert the danger."),
     )  # fmt: skip
     reason: str = account(
         CNS, _("Why are they needed at this moment?"), _("At least 20 characters. It is read by others."), default=...,
@@ -42,7 +42,7 @@ class GrantEmergency(Answers):
     """What is opened, and no longer than the profile says."""
 
     scope: tuple[str, ...] = ticks(
-        CNS, _("What is opened?"), KINDS_OF_DATA, clear="no more than this is opened",
+        CNS, _("What is opened?"), KINDS_OF_DATA, clear=_("no more than this is opened"),
         help=_("Left empty: what was asked for, without the place where the person lives."),
     )  # fmt: skip
     reason: str = account(

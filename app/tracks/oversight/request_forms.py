@@ -69,9 +69,9 @@ TOLD_OF_IT = {
 class ReceiveRequest(Answers):
     """What is asked for, under which law."""
 
-    kind: str = choice(CNS, _("What is asked for?"), KINDS, default=..., minimal=True, clear="statistics")
+    kind: str = choice(CNS, _("What is asked for?"), KINDS, default=..., minimal=True, clear=_("statistics"))
     regime: str = choice(
-        CNS, _("Under which law?"), REGIMES, default=..., minimal=True, clear="only one of them can wait"
+        CNS, _("Under which law?"), REGIMES, default=..., minimal=True, clear=_("only one of them can wait")
     )
     language: str = choice(
         CNS, _("In which language should the answer be?"), LANGUAGES, default=..., minimal=True
@@ -106,7 +106,7 @@ class DeferRequest(Answers):
         CNS, _("Why is it necessary and proportionate?"), default=..., min_length=1,
         help=_("In this case and now. The supervisory authority can read it."),
     )  # fmt: skip
-    until_on: date = asked(CNS, _("Until when does it wait?"), widget="date", clear="its clock")
+    until_on: date = asked(CNS, _("Until when does it wait?"), widget="date", clear=_("its clock"))
     told: str = choice(CNS, _("Was the person told?"), TOLD_OF_IT, default=...)
 
 

@@ -52,7 +52,9 @@ class PlanFollowUp(Answers):
 class ChildArrived(Answers):
     """The day of arrival, from which the visits are counted."""
 
-    arrived_on: date = asked(CHI, _("Day of arrival"), widget="date", clear="the visits are counted from it")
+    arrived_on: date = asked(
+        CHI, _("Day of arrival"), widget="date", clear=_("the visits are counted from it")
+    )
 
 
 class VisitChild(Answers):
@@ -88,5 +90,5 @@ class ResolveConcern(Answers):
 class ConcludeFollowUp(Answers):
     """How the child is at the end."""
 
-    outcome: str = choice(CHI, _("How is the child?"), OUTCOMES, default=..., clear="statistics")
+    outcome: str = choice(CHI, _("How is the child?"), OUTCOMES, default=..., clear=_("statistics"))
     childs_views: str = account(CHI, _("What does the child say?"), default=..., min_length=1)

@@ -15,7 +15,7 @@ from app.tracks.rules import Confirmed
 from app.tracks.stay.reflection_forms import ADVICE
 
 SVC, NAT, CHI, FAM, LOC = Category.SVC, Category.NAT, Category.CHI, Category.FAM, Category.LOC
-GATE = "departure waits for it"
+GATE = _("departure waits for it")
 
 ESCORTS = {
     "named": _("Somebody travels along"),
@@ -63,7 +63,7 @@ class CounselOptions(Answers):
         _("Was legal advice given?"),
         ADVICE,
         default=...,
-        clear="consent to return comes after it",
+        clear=_("consent to return comes after it"),
     )
 
 
@@ -74,7 +74,11 @@ class WishToReturn(Answers):
     place: str = line(LOC, _("To which place?"), default=..., min_length=1)  # where she will be found
     own_reasons: str = account(SVC, _("Why does the person wish it?"), default=..., min_length=1)
     consent: UUID | None = asked(
-        Category.CNS, _("The consent to return"), default=None, widget="hidden", clear="departure rests on it"
+        Category.CNS,
+        _("The consent to return"),
+        default=None,
+        widget="hidden",
+        clear=_("departure rests on it"),
     )
     guardian_heard: bool | None = asked(
         CHI, _("Was the guardian heard?"), default=None, widget="yes_no", help=_("Only for a child.")
@@ -87,7 +91,7 @@ class StartAssessment(Answers):
     """Which safety assessment the return waits for."""
 
     assessment: UUID | None = asked(
-        SVC, _("The safety assessment"), default=None, widget="hidden", clear="the return waits for it"
+        SVC, _("The safety assessment"), default=None, widget="hidden", clear=_("the return waits for it")
     )
 
 
@@ -141,7 +145,7 @@ class PrepareJourney(Answers):
 class Depart(Answers):
     """The day, the way, and who went along; the rules are asked again at this moment."""
 
-    departed_on: date = asked(SVC, _("Day of departure"), widget="date", clear="arrival is waited for")
+    departed_on: date = asked(SVC, _("Day of departure"), widget="date", clear=_("arrival is waited for"))
     route: str = account(LOC, _("The way taken"), default=..., min_length=1)
     escort_name: str | None = line(SVC, _("Who travelled along?"))
     still_wishes: Confirmed = asked(
@@ -156,7 +160,7 @@ class HandOver(Answers):
     """Who received the person, and when."""
 
     received_by: str = line(SVC, _("Who received the person?"), default=..., min_length=1)
-    received_on: date = asked(SVC, _("When?"), widget="date", clear="the follow-up")
+    received_on: date = asked(SVC, _("When?"), widget="date", clear=_("the follow-up"))
     new_guardian: str | None = line(FAM, _("Name of the guardian there"), help=_("Needed for a child."))
 
 
@@ -170,7 +174,7 @@ class StartReintegration(Answers):
 class ConcludeReturn(Answers):
     """How it ended, and when somebody last asked."""
 
-    outcome: str = choice(SVC, _("How is the person now?"), OUTCOMES, default=..., clear="statistics")
+    outcome: str = choice(SVC, _("How is the person now?"), OUTCOMES, default=..., clear=_("statistics"))
     last_visit_on: date = asked(SVC, _("Day of the last visit or call"), widget="date")
 
 

@@ -94,7 +94,7 @@ class CompleteSafety(Answers):
 
     risks: tuple[Rated, ...] = group(SVC, _("The nine risks"), default=..., min_length=1, max_length=20)
     outcome: str = choice(
-        SVC, _("What follows?"), OUTCOMES, default=..., clear="departure waits for it", minimal=True
+        SVC, _("What follows?"), OUTCOMES, default=..., clear=_("departure waits for it"), minimal=True
     )
     reasons: str = account(SVC, _("Why?"), default=..., min_length=1)
 
@@ -102,7 +102,7 @@ class CompleteSafety(Answers):
 class ApproveSafety(Answers):
     """How long it may be relied on."""
 
-    valid_until: date = asked(SVC, _("Valid until"), widget="date", clear="departure waits for it")
+    valid_until: date = asked(SVC, _("Valid until"), widget="date", clear=_("departure waits for it"))
     comment: str | None = account(SVC, _("Comment"))
 
 

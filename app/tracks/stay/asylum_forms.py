@@ -37,7 +37,7 @@ OUTCOMES = {
 class ExpressIntention(Answers):
     """That the person fears to go back and asks for protection; no form and no words of law are needed."""
 
-    said_on: date = asked(NAT, _("When did the person say so?"), widget="date", clear="clocks")
+    said_on: date = asked(NAT, _("When did the person say so?"), widget="date", clear=_("clocks"))
     told_asylum: Confirmed = asked(
         SVC, _("The right to ask for asylum was explained"), widget="yes_no", minimal=True
     )
@@ -52,7 +52,7 @@ class LodgeClaim(Answers):
 
     authority: str = line(NAT, _("Authority"), default=..., min_length=1)
     reference: str = line(NAT, _("Its reference"), default=..., min_length=1)
-    lodged_on: date = asked(NAT, _("Lodged on"), widget="date", clear="clocks and statistics")
+    lodged_on: date = asked(NAT, _("Lodged on"), widget="date", clear=_("clocks and statistics"))
     representative: str = line(
         LEG, _("Who represents the person?"), default=..., min_length=1,
         help=_("The lawyer, and for a child also the guardian."),
@@ -82,28 +82,28 @@ class ProtectionGranted(Answers):
     """The decision, by its reference."""
 
     decision: str = line(NAT, _("Reference of the decision"), default=..., min_length=1)
-    decided_on: date = asked(NAT, _("Day of the decision"), widget="date", clear="clocks and statistics")
+    decided_on: date = asked(NAT, _("Day of the decision"), widget="date", clear=_("clocks and statistics"))
 
 
 class RejectClaim(Answers):
     """The decision, and the remedy with its last day."""
 
     decision: str = line(NAT, _("Reference of the decision"), default=..., min_length=1)
-    outcome: str = choice(NAT, _("What was decided?"), OUTCOMES, default=..., clear="statistics")
+    outcome: str = choice(NAT, _("What was decided?"), OUTCOMES, default=..., clear=_("statistics"))
     remedy: str = account(
         LEG, _("How the person can have this reviewed"), default=..., min_length=1, max_length=4000,
         help=_("Where, by when, with whose help, and that it costs nothing."),
     )  # fmt: skip
-    appeal_until: date = asked(LEG, _("Until when?"), widget="date", clear="the time for the remedy")
+    appeal_until: date = asked(LEG, _("Until when?"), widget="date", clear=_("the time for the remedy"))
 
 
 class AppealClaim(Answers):
     """The remedy that was filed."""
 
-    filed_on: date = asked(LEG, _("Filed on"), widget="date", clear="clocks")
+    filed_on: date = asked(LEG, _("Filed on"), widget="date", clear=_("clocks"))
     court: str = line(LEG, _("Court"), default=..., min_length=1)
     suspensive: bool = asked(
-        LEG, _("Does it suspend the decision?"), widget="yes_no", clear="what may follow",
+        LEG, _("Does it suspend the decision?"), widget="yes_no", clear=_("what may follow"),
         help=_("Here it blocks removal either way."),
     )  # fmt: skip
 
@@ -112,7 +112,7 @@ class ClaimJudged(Answers):
     """The judgment, by its reference."""
 
     judgment: str = line(LEG, _("Reference of the judgment"), default=..., min_length=1)
-    judged_on: date = asked(LEG, _("Day of the judgment"), widget="date", clear="clocks and statistics")
+    judged_on: date = asked(LEG, _("Day of the judgment"), widget="date", clear=_("clocks and statistics"))
 
 
 class WithdrawClaim(Answers):
@@ -128,5 +128,5 @@ class WithdrawClaim(Answers):
 class ClaimAgain(Answers):
     """What is new since the last decision."""
 
-    said_on: date = asked(NAT, _("When did the person say so?"), widget="date", clear="clocks")
+    said_on: date = asked(NAT, _("When did the person say so?"), widget="date", clear=_("clocks"))
     new_elements: str = account(NAT, _("What is new?"), default=..., min_length=1)

@@ -72,8 +72,10 @@ NOT_NEEDED = {
 class OpenDocument(Answers):
     """Which paper is missing, and why."""
 
-    document_type: str = choice(DOC, _("Which paper?"), TYPES, default=..., clear="the kind of the document")
-    missing: str = choice(DOC, _("Why is it missing?"), MISSING, default=..., clear="statistics")
+    document_type: str = choice(
+        DOC, _("Which paper?"), TYPES, default=..., clear=_("the kind of the document")
+    )
+    missing: str = choice(DOC, _("Why is it missing?"), MISSING, default=..., clear=_("statistics"))
     kept_by: str | None = choice(DOC, _("Who keeps it?"), KEPT_BY, when=("missing", ("withheld",)))
     details: str | None = account(DOC, _("Anything else about it?"), max_length=2000)
 
@@ -81,7 +83,7 @@ class OpenDocument(Answers):
 class ReturnEvidence(Answers):
     """When the police give back a paper that serves as evidence."""
 
-    returns_on: date = asked(DOC, _("When is it given back?"), widget="date", clear="its clock")
+    returns_on: date = asked(DOC, _("When is it given back?"), widget="date", clear=_("its clock"))
     receipt: str = line(DOC, _("Number of the receipt"), default=..., min_length=1)
 
 
@@ -89,7 +91,7 @@ class AskAbroad(Grounded):
     """To whom a request goes, on what ground, and what the person said to it."""
 
     towards: str = choice(
-        NAT, _("Whose authority is asked?"), TOWARDS, default=..., clear="no contact with the origin in danger",
+        NAT, _("Whose authority is asked?"), TOWARDS, default=..., clear=_("no contact with the origin in danger"),
         help=_("Not sure counts as the State of nationality."),
     )  # fmt: skip
     agreed_after_advice: str | None = choice(
@@ -108,20 +110,22 @@ class SendVerification(AskAbroad):
     data_sent: tuple[str, ...] = ticks(
         DOC, _("What is sent?"), DATA, default=..., min_length=1, help=_("As little as will do.")
     )
-    due_on: date = asked(NAT, _("By when is an answer asked for?"), widget="date", clear="clocks")
+    due_on: date = asked(NAT, _("By when is an answer asked for?"), widget="date", clear=_("clocks"))
 
 
 class AnswerYes(Answers):
     """That the identity was confirmed."""
 
-    answered_on: date = asked(NAT, _("When was it answered?"), widget="date", clear="clocks and statistics")
+    answered_on: date = asked(
+        NAT, _("When was it answered?"), widget="date", clear=_("clocks and statistics")
+    )
     reference: str | None = line(DOC, _("Reference of the answer"))
 
 
 class AnswerNo(Answers):
     """That it was not confirmed, or never answered."""
 
-    answer: str = choice(NAT, _("What was the answer?"), ANSWERS, default="no_reply", clear="statistics")
+    answer: str = choice(NAT, _("What was the answer?"), ANSWERS, default="no_reply", clear=_("statistics"))
     answered_on: date | None = asked(NAT, _("When was it answered?"), default=None, widget="date")
 
 
@@ -137,13 +141,13 @@ class IssueDocument(Answers):
     document_number: str = line(
         DOC, _("Number of the document"), default=..., min_length=1, found_by="number"
     )
-    valid_to: date = asked(DOC, _("Until"), widget="date", clear="what may follow")
+    valid_to: date = asked(DOC, _("Until"), widget="date", clear=_("what may follow"))
 
 
 class HandOver(Answers):
     """That the person has it in her own hands; nobody keeps it for her against her will."""
 
-    handed_on: date = asked(DOC, _("When was it handed over?"), widget="date", clear="statistics")
+    handed_on: date = asked(DOC, _("When was it handed over?"), widget="date", clear=_("statistics"))
     receipt: Confirmed = asked(
         DOC, _("The person has it in their own hands, and signed for it"), widget="yes_no"
     )
@@ -152,4 +156,4 @@ class HandOver(Answers):
 class CancelDocument(Answers):
     """Why the paper is no longer needed."""
 
-    reason: str = choice(DOC, _("Why?"), NOT_NEEDED, default=..., clear="statistics")
+    reason: str = choice(DOC, _("Why?"), NOT_NEEDED, default=..., clear=_("statistics"))

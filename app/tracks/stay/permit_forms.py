@@ -10,7 +10,7 @@ from app.tracks.codes import LANGUAGES
 from app.tracks.rules import Confirmed
 
 NAT, LEG, SVC = Category.NAT, Category.LEG, Category.SVC
-PROTECTS = "the block on removal and the clocks"
+PROTECTS = _("the block on removal and the clocks")
 
 # CETS 197 art. 14(1) knows two grounds, each enough by itself; a child's is the best interests (art. 14(2)).
 GROUNDS = {
@@ -66,20 +66,20 @@ class ApplyForPermit(Answers):
     """The ground, and what would be dangerous about not staying."""
 
     ground_claimed: str = choice(
-        NAT, _("On which ground?"), GROUNDS, default=..., clear="rules for children and statistics",
+        NAT, _("On which ground?"), GROUNDS, default=..., clear=_("rules for children and statistics"),
         help=_("Each ground is enough by itself. Nobody has to take part in proceedings."),
     )  # fmt: skip
     danger_factors: tuple[str, ...] = ticks(
         NAT, _("What would be dangerous for the person elsewhere?"), DANGERS, default=..., min_length=1
     )
     danger_details: str | None = account(NAT, _("What this rests on"), max_length=4000)
-    filed_on: date = asked(NAT, _("Filed on"), widget="date", clear="the time to decide")
+    filed_on: date = asked(NAT, _("Filed on"), widget="date", clear=_("the time to decide"))
 
 
 class GrantPermit(Answers):
     """The permit, from when to when, and whether it lets the person work."""
 
-    ground: str = choice(NAT, _("On which ground?"), GROUNDS, default=..., clear="statistics")
+    ground: str = choice(NAT, _("On which ground?"), GROUNDS, default=..., clear=_("statistics"))
     permit_type: str = choice(NAT, _("For how long?"), TYPES, default=..., clear=PROTECTS)
     valid_from: date = asked(NAT, _("From"), widget="date", clear=PROTECTS)
     valid_to: date | None = asked(
@@ -91,7 +91,7 @@ class GrantPermit(Answers):
         NAT, _("Number of the document"), default=..., min_length=1, found_by="number"
     )
     work_right: bool = asked(
-        NAT, _("Does it include the right to work?"), widget="yes_no", clear="the work permit"
+        NAT, _("Does it include the right to work?"), widget="yes_no", clear=_("the work permit")
     )
 
 
@@ -113,7 +113,7 @@ class RefusePermit(Answers):
         LEG, _("How the person can have this reviewed"), default=..., min_length=1, max_length=4000,
         help=_("Where, by when, with whose help, and that it costs nothing."),
     )  # fmt: skip
-    remedy_until: date = asked(LEG, _("Until when?"), widget="date", clear="the time for the remedy")
+    remedy_until: date = asked(LEG, _("Until when?"), widget="date", clear=_("the time for the remedy"))
 
 
 class RenewPermit(Answers):
@@ -125,7 +125,7 @@ class RenewPermit(Answers):
     current_document_number: str = line(
         NAT, _("Number of the document held"), default=..., min_length=1, found_by="number"
     )
-    filed_on: date = asked(NAT, _("Filed on"), widget="date", clear="the time to decide")
+    filed_on: date = asked(NAT, _("Filed on"), widget="date", clear=_("the time to decide"))
 
 
 class UpgradePermit(Answers):
@@ -140,7 +140,7 @@ class UpgradePermit(Answers):
 class ProposeWithdrawal(Answers):
     """The reason, and what the look at the personal situation found; the permit still stands."""
 
-    code: str = choice(NAT, _("Why?"), WITHDRAWALS, default=..., clear="children are excepted from some")
+    code: str = choice(NAT, _("Why?"), WITHDRAWALS, default=..., clear=_("children are excepted from some"))
     evidence: str = account(NAT, _("What this rests on"), default=..., min_length=1)
     personal_situation: str = choice(
         NAT, _("What does the personal situation call for?"), PERSONAL, default=...,
@@ -156,7 +156,7 @@ class ConfirmWithdrawal(Answers):
     remedy: str = account(
         LEG, _("How the person can have this reviewed"), default=..., min_length=1, max_length=4000
     )
-    remedy_until: date = asked(LEG, _("Until when?"), widget="date", clear="the time for the remedy")
+    remedy_until: date = asked(LEG, _("Until when?"), widget="date", clear=_("the time for the remedy"))
 
 
 class DropWithdrawal(Answers):

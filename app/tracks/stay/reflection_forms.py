@@ -74,16 +74,16 @@ class Inform(Answers):
     )
     authority: UUID | None = asked(
         NAT, _("Which authority grants the period?"), default=None, widget="organisation",
-        clear="the team follows from it", help=_("Left empty, the authority that identifies."),
+        clear=_("the team follows from it"), help=_("Left empty, the authority that identifies."),
     )  # fmt: skip
 
 
 class Grant(Answers):
     """From when to when, by which document."""
 
-    start_on: date = asked(NAT, _("From"), widget="date", clear="clocks and the block on removal")
+    start_on: date = asked(NAT, _("From"), widget="date", clear=_("clocks and the block on removal"))
     end_on: date = asked(
-        NAT, _("Until"), widget="date", clear="clocks and the block on removal",
+        NAT, _("Until"), widget="date", clear=_("clocks and the block on removal"),
         help=_("Never shorter than the national minimum."),
     )  # fmt: skip
     document_number: str = line(
@@ -104,7 +104,7 @@ class Waive(Answers):
 class Extend(Answers):
     """Until when now, and why."""
 
-    end_on: date = asked(NAT, _("Now until"), widget="date", clear="clocks and the block on removal")
+    end_on: date = asked(NAT, _("Now until"), widget="date", clear=_("clocks and the block on removal"))
     reason: str = choice(NAT, _("Why?"), EXTENSION_REASONS, default=...)
     details: str | None = account(NAT, _("What this rests on"), max_length=4000)
 
@@ -134,7 +134,11 @@ class ProposeTermination(Answers):
     """The ground, and what shows it; the period runs on and still protects."""
 
     ground: str = choice(
-        NAT, _("On which ground?"), TERMINATION_GROUNDS, default=..., clear="children are excepted from one"
+        NAT,
+        _("On which ground?"),
+        TERMINATION_GROUNDS,
+        default=...,
+        clear=_("children are excepted from one"),
     )
     evidence: tuple[Evidence, ...] = group(NAT, _("Evidence"), default=..., min_length=1)
 
@@ -145,7 +149,7 @@ class ConfirmTermination(Answers):
     reasons: str = account(NAT, _("Own reasons"), default=..., min_length=1)
     remedy: str = account(LEG, _("Which remedy the person had"), default=..., min_length=1, max_length=4000)
     remedy_lapsed_on: date = asked(
-        LEG, _("When was the remedy over?"), widget="date", clear="the period protects until then"
+        LEG, _("When was the remedy over?"), widget="date", clear=_("the period protects until then")
     )
 
 

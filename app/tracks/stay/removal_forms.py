@@ -22,15 +22,15 @@ class NotifyRemoval(Answers):
     """Which authority ordered what, on what basis, and until when it can be challenged."""
 
     authority: str = line(NAT, _("Which authority?"), default=..., min_length=1)
-    kind: str = choice(NAT, _("What was ordered?"), KINDS, default=..., clear="statistics")
-    ordered_on: date = asked(NAT, _("Day of the decision"), widget="date", clear="clocks and statistics")
+    kind: str = choice(NAT, _("What was ordered?"), KINDS, default=..., clear=_("statistics"))
+    ordered_on: date = asked(NAT, _("Day of the decision"), widget="date", clear=_("clocks and statistics"))
     legal_basis: str = line(NAT, _("On which legal basis?"), default=..., min_length=1)
     remedy: str = account(
         LEG, _("How the person can have this reviewed"), default=..., min_length=1, max_length=4000
     )
-    remedy_until: date = asked(LEG, _("Until when?"), widget="date", clear="the time for the remedy")
+    remedy_until: date = asked(LEG, _("Until when?"), widget="date", clear=_("the time for the remedy"))
     held: bool = asked(
-        LEG, _("Is the person held somewhere?"), widget="yes_no", clear="an alert to the lawyer",
+        LEG, _("Is the person held somewhere?"), widget="yes_no", clear=_("an alert to the lawyer"),
         help=_("Do not write where."),
     )  # fmt: skip
 
@@ -47,7 +47,7 @@ class ChallengeRemoval(Answers):
     court: str = line(LEG, _("Court"), default=..., min_length=1)
     case_number: str | None = line(LEG, _("Number of the case"))
     suspensive: bool = asked(
-        LEG, _("Does it suspend the decision?"), widget="yes_no", clear="what may follow"
+        LEG, _("Does it suspend the decision?"), widget="yes_no", clear=_("what may follow")
     )
 
 
@@ -66,7 +66,7 @@ class LiftRemoval(Answers):
 class RecordExecution(Answers):
     """When, and how it was lawful and humane."""
 
-    executed_on: date = asked(NAT, _("When was it carried out?"), widget="date", clear="statistics")
+    executed_on: date = asked(NAT, _("When was it carried out?"), widget="date", clear=_("statistics"))
     legality: str = account(
         NAT, _("On which decision, with which remedy, and how was the person treated?"), default=...,
         min_length=1, max_length=4000,
@@ -80,5 +80,5 @@ class RecordExecution(Answers):
 class RecordBreach(Answers):
     """What was done although it was not allowed."""
 
-    executed_on: date = asked(LEG, _("When was it carried out?"), widget="date", clear="statistics")
+    executed_on: date = asked(LEG, _("When was it carried out?"), widget="date", clear=_("statistics"))
     facts: str = account(LEG, _("What happened?"), default=..., min_length=1)

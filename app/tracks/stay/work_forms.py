@@ -43,7 +43,7 @@ REASONS = {
 class ApplyForWork(Answers):
     """For which work, and with whom; an employer is checked against those who exploited."""
 
-    kind: str = choice(NAT, _("For which work?"), KINDS, default=..., clear="rules on the employer")
+    kind: str = choice(NAT, _("For which work?"), KINDS, default=..., clear=_("rules on the employer"))
     occupation: str | None = line(LAB, _("Occupation"))
     sector: str | None = choice(
         LAB,
@@ -78,9 +78,9 @@ class ApplyForWork(Answers):
 class GrantWork(Answers):
     """From when to when, and for what."""
 
-    valid_from: date = asked(NAT, _("From"), widget="date", clear="clocks")
-    valid_to: date = asked(NAT, _("Until"), widget="date", clear="clocks")
-    scope: str = choice(NAT, _("For what?"), SCOPES, default=..., clear="an alert on dependency")
+    valid_from: date = asked(NAT, _("From"), widget="date", clear=_("clocks"))
+    valid_to: date = asked(NAT, _("Until"), widget="date", clear=_("clocks"))
+    scope: str = choice(NAT, _("For what?"), SCOPES, default=..., clear=_("an alert on dependency"))
     document_number: str | None = line(NAT, _("Number of the document"), found_by="number")
 
 
@@ -96,4 +96,4 @@ class RefuseWork(Answers):
 class EndWork(Answers):
     """Why the right to work ends; the timer says that its time is over."""
 
-    reason: str = choice(NAT, _("Why?"), REASONS, default="time_over", clear="statistics")
+    reason: str = choice(NAT, _("Why?"), REASONS, default="time_over", clear=_("statistics"))

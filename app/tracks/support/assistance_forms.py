@@ -14,7 +14,7 @@ from app.tracks.answers import Answers, account, choice, line, ticks
 from app.tracks.codes import LANGUAGES, YES_NO
 
 SVC = Category.SVC
-CLOCKS = "clocks and the list of minimum help"
+CLOCKS = _("clocks and the list of minimum help")
 
 TYPES = {
     "accommodation": _("Somewhere safe to live"),
@@ -132,7 +132,7 @@ class SuspendService(Answers):
     """Why it pauses, and when it is looked at again."""
 
     reason: str = choice(SVC, _("Why does it pause?"), PAUSES, default=...)
-    review_on: date = asked(SVC, _("When is this looked at again?"), widget="date", clear="its clock")
+    review_on: date = asked(SVC, _("When is this looked at again?"), widget="date", clear=_("its clock"))
 
 
 class CompleteService(Answers):
@@ -145,12 +145,12 @@ class CompleteService(Answers):
 class SignOff(Answers):
     """A supervisor agrees that a service ends, for this reason and no other."""
 
-    code: str = choice(SVC, _("For which reason may it end?"), ENDS, default=..., clear="the end needs it")
+    code: str = choice(SVC, _("For which reason may it end?"), ENDS, default=..., clear=_("the end needs it"))
     something_else_offered: str = choice(SVC, _("Was something else offered?"), YES_NO, default=...)
 
 
 class DiscontinueService(Answers):
     """Why it ends before its goal."""
 
-    ended_for: str = choice(SVC, _("Why does it end?"), ENDS, default=..., clear="statistics")
+    ended_for: str = choice(SVC, _("Why does it end?"), ENDS, default=..., clear=_("statistics"))
     ended_on: date = asked(SVC, _("Day"), widget="date")

@@ -43,7 +43,9 @@ class ReportMissing(Answers):
 
     last_seen: str | None = account(LOC, _("When, where and with whom was the person last seen?"))
     clothing: str | None = line(ID, _("What did the person wear?"), max_length=2000)
-    risk: str = choice(SVC, _("How great is the risk?"), RISK, default="high", minimal=True, clear="alerts")
+    risk: str = choice(
+        SVC, _("How great is the risk?"), RISK, default="high", minimal=True, clear=_("alerts")
+    )
     risk_details: str | None = account(SVC, _("Why?"))
     suspected_traffickers: str | None = account(EXP, _("Who may be behind it?"))
 
@@ -51,7 +53,7 @@ class ReportMissing(Answers):
 class InformPolice(Answers):
     """Which little set goes to the police, on which legal ground."""
 
-    police: UUID = asked(SVC, _("Which police?"), widget="organisation", clear="the team follows from it")
+    police: UUID = asked(SVC, _("Which police?"), widget="organisation", clear=_("the team follows from it"))
     identity_set: tuple[str, ...] = ticks(
         SVC,
         _("What is handed over?"),
@@ -65,9 +67,9 @@ class InformPolice(Answers):
         _("Reference of the photograph"),
         _("Never an image of abuse: only its reference number."),
     )
-    basis: str = choice(SVC, _("On which legal ground?"), BASES, default=..., clear="sharing rests on it")
+    basis: str = choice(SVC, _("On which legal ground?"), BASES, default=..., clear=_("sharing rests on it"))
     cross_border: str = choice(
-        SVC, _("May the person be taken abroad?"), YES_NO_UNKNOWN, default=..., clear="alerts"
+        SVC, _("May the person be taken abroad?"), YES_NO_UNKNOWN, default=..., clear=_("alerts")
     )
     police_reference: str | None = line(Category.CRI, _("Reference of the police"))
 
@@ -100,7 +102,7 @@ class CloseSearch(Answers):
 
     reason: str = choice(SVC, _("Why does the search rest?"), SEARCH_ENDS, default=...)
     reviewed_on: date = asked(SVC, _("Last review"), widget="date")
-    next_review_on: date = asked(SVC, _("Next review"), widget="date", clear="its clock")
+    next_review_on: date = asked(SVC, _("Next review"), widget="date", clear=_("its clock"))
 
 
 class ReopenSearch(Answers):
@@ -113,5 +115,5 @@ class ReopenSearch(Answers):
 class ReviewSearch(Answers):
     """Looked at again, without anything new."""
 
-    next_review_on: date = asked(SVC, _("Next review"), widget="date", clear="its clock")
+    next_review_on: date = asked(SVC, _("Next review"), widget="date", clear=_("its clock"))
     comment: str = account(SVC, _("What was looked at?"), default=..., min_length=1)
