@@ -26,7 +26,7 @@ PATIENCE = 30  # seconds: a machine that runs the tests may be busy
 DATA_KEY = bytes(range(32))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def module(tmp_path_factory):
     return soft_module(tmp_path_factory.mktemp("softhsm"))
 
