@@ -25,7 +25,7 @@ def test_inv_23_no_form_takes_a_file() -> None:
     }
     assert kinds <= {
         "text", "area", "choice", "select", "ticks", "date", "number", "yes_no", "money", "organisation", "user",
-        "group", "hidden", "shelter_place", "partial_date",
+        "group", "hidden", "shelter_place", "partial_date", "track",
     }  # fmt: skip
 
 
@@ -39,5 +39,6 @@ def test_inv_12_no_track_but_the_shelters_asks_where_somebody_lives() -> None:
     }
     assert asking == {
         ("missing_person", "report"), ("missing_person", "find_safe"), ("missing_person", "find_harmed"),
-        ("missing_person", "reopen_search"), ("voluntary_return", "depart"),
+        ("missing_person", "reopen_search"), ("voluntary_return", "depart"), ("voluntary_return", "wish"),
+        ("return_safety_assessment", "request"),
     }  # fmt: skip
