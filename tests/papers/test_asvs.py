@@ -111,6 +111,38 @@ def test_what_is_written_of_signing_in_is_what_the_code_does() -> None:
     assert not [said for said in WRITTEN if said not in text]
 
 
+def test_it_is_written_how_soon_components_are_mended_and_which_weigh_most() -> None:
+    text = " ".join((ROOT / "SECURITY.md").read_text("utf-8").split())
+    assert "mended within two days, any other known one within fourteen" in text
+    assert "up to date within ninety" in text
+    assert re.search(r"`make audit` asks the index .* Last: 20\d\d-\d\d-\d\d", text)
+    assert re.search(r"^audit:\n(\t.*\n)+", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    (weighty,) = re.findall(r"Most is at stake in: (.*?) What is dangerous of our own: ", text)
+    named = [each for each in re.findall(r"`([a-z0-9-]+)`", weighty) if each != "rebuild"]
+    assert len(named) >= 10
+    assert not [each for each in named if not re.search(rf"^{each}==", lock, re.MULTILINE)]
+
+
+def test_the_life_of_keys_is_laid_beside_the_standard() -> None:
+    text = (ROOT / "docs" / "keys.md").read_text("utf-8")
+    for phase in ("pre-activation", "active", "suspended", "deactivated", "compromised", "destroyed"):
+        assert f"| {phase} |" in text
+    renewed = text.partition("## When each secret is renewed")[2]
+    for secret in (
+        "key-encryption key",
+        "passwords of the database",
+        "token of a key service",
+        "secret of a program",
+    ):
+        assert f"| {secret}" in renewed
+    way = (
+        (ROOT / "docs" / "cryptography.md").read_text("utf-8").partition("## The way to other algorithms")[2]
+    )
+    assert "ML-DSA-44" in way
+    assert "X25519MLKEM768" in way
+
+
 def test_secrets_are_long_enough() -> None:
     """All that must not be guessed has 256 bits, but for the token of a page, which needs its secret besides."""
     drawn: list[Any] = []
