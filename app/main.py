@@ -19,7 +19,7 @@ from app.accounts.sessions import identify
 from app.cases import api as cases_api
 from app.cases import pages as cases_pages
 from app.casework import api as casework_api
-from app.casework import containers
+from app.casework import conflict_pages, containers
 from app.casework import pages as casework_pages
 from app.kit.clock import Clock, SystemClock
 from app.kit.database import make_engine
@@ -55,7 +55,7 @@ from app.web.repeats import Repeated
 ROUTERS = (
     accounts_pages, accounts_api,
     cases_pages, cases_api,
-    casework_pages, casework_api, containers,
+    casework_pages, casework_api, conflict_pages, containers,
     referrals_pages, referrals_api,
     shelters_pages, shelters_api,
     notices_pages, notices_api,

@@ -11,6 +11,7 @@ from app.law.paper import papers_of_the_law
 from app.safeguards.fields import questions
 from app.safeguards.matrix import MATRIX
 from app.safeguards.permissions import permissions_text
+from app.safeguards.reach import matrix_sql
 from app.trace import trace_text
 from app.tracks import TRACKS
 from app.tracks.standards import standards_text
@@ -28,6 +29,7 @@ def papers() -> dict[str, str]:
         "requirements.md": trace_text(),
         "standards.md": standards_text(),
         "asvs.md": asvs_text(),
+        "../migrations/sql/matrix.sql": matrix_sql(),  # no paper, but made of the matrix like one
     }
 
 

@@ -6,13 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, text
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.cases.models import Case, Person
 from app.kit.errors import Unknown
 from app.safeguards import ties
-from app.safeguards.matrix import BY_OFFICE
-from app.safeguards.models import Part, TeamMember
+from app.safeguards.models import TeamMember
 from app.safeguards.words import Category, Relation, Role
 from app.safeguards.work import Work
 
@@ -101,18 +99,8 @@ def supervised_cases(work: Work) -> list[CaseLine]:
 
 def kept_categories(work: Work, case_id: UUID) -> dict[Category, UUID | None]:
     """Return which categories hold anything in a case, and which organisation wrote there last."""
-    if work.actor.role in BY_OFFICE:  # who may know what exists, and open next to nothing of it
-        kept = select(text("category"), text("organisation_id")).select_from(func.nrm.kept(case_id))
-        return {
-            Category(category): organisation_id for category, organisation_id in work.session.execute(kept)
-        }
-    rows = work.session.execute(
-        select(Part.category, Part.author_organisation_id)
-        .where(Part.case_id == case_id, Part.record_type.not_in(("draft", "reason")))
-        .ext(distinct_on(Part.category))
-        .order_by(Part.category, Part.sealed_at.desc())
-    )
-    return {Category(category): organisation_id for category, organisation_id in rows}
+    kept = select(text("category"), text("organisation_id")).select_from(func.nrm.kept(case_id))
+    return {Category(category): organisation_id for category, organisation_id in work.session.execute(kept)}
 
 
 def _line(row: Case, relations: frozenset[Relation]) -> CaseLine:

@@ -3,6 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from app.kit.i18n import _
 
@@ -28,15 +29,22 @@ class Problem(Exception):
     kind = "internal"
     keeps = False  # whether what was written before the refusal stays, such as a used-up challenge
 
-    def __init__(self, *faults: Fault, detail: str | None = None, unsaid: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        *faults: Fault,
+        detail: str | None = None,
+        unsaid: tuple[str, ...] = (),
+        behind: UUID | None = None,
+    ) -> None:
         """Gather the faults; `detail` is a marked text that says what to do.
 
-        `unsaid` names the rules that stand on the ledger and in no answer.
+        `unsaid` names the rules, and `behind` the case, that stand on the ledger and in no answer.
         """
         super().__init__(detail or (faults[0].message if faults else self.title))
         self.faults = faults
         self.detail = detail
         self.unsaid = unsaid
+        self.behind = behind
 
     @property
     def named(self) -> dict[str, Any]:

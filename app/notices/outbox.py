@@ -8,7 +8,7 @@ from sqlalchemy import Exists, Select, and_, func, insert, literal, or_, select
 
 from app.accounts.models import UserAccount
 from app.notices.models import Outgoing
-from app.safeguards.models import TeamMember
+from app.safeguards.models import Barring, TeamMember
 from app.safeguards.ties import running
 from app.safeguards.words import Role
 from app.safeguards.work import Work
@@ -43,9 +43,16 @@ def queue_mail(
         UserAccount.is_client.is_(False),
         UserAccount.id != work.actor.user_id,
         UserAccount.role == role.value if role else _on_the_team(work, case_id),
+        ~_barred(case_id),
         ~waits.exists(),
     )  # fmt: skip
     work.session.execute(insert(Outgoing).from_select(COLUMNS, told, include_defaults=False))
+
+
+def _barred(case_id: UUID | None) -> Exists:
+    """Match accounts for whom there is no such case: nothing is new for them."""
+    whom = or_(Barring.user_id == UserAccount.id, Barring.organisation_id == UserAccount.organisation_id)
+    return select(Barring.id).where(Barring.case_id == case_id, Barring.ended_at.is_(None), whom).exists()
 
 
 def _on_the_team(work: Work, case_id: UUID | None) -> Exists:

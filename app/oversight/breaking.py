@@ -7,9 +7,11 @@ from sqlalchemy import func, select
 from app.casework import service as engine
 from app.kit.errors import Refused, Unknown
 from app.kit.i18n import _
+from app.kit.ids import new_id
 from app.oversight.forms import BreakGlass
 from app.procedure.refusal import refuse
 from app.safeguards import access
+from app.safeguards.matrix import CONFLICT
 from app.safeguards.rationing import is_spent, ration, refuse_more
 from app.safeguards.work import Work
 
@@ -39,8 +41,11 @@ def break_glass(work: Work, asked: BreakGlass) -> UUID:
     ):  # before the reference is looked at, so that the answer says nothing of it
         refuse_more(work, "emergencies")
     case_id = work.session.scalar(select(func.nrm.emergency_case(asked.as_kept())))
+    held = work.standing(case_id or new_id())  # asked in any case, so that every no costs the same
     if case_id is None:
         raise Unknown(unsaid=("emergency: no open case of that reference",))
+    if held.barred:
+        raise Unknown(unsaid=(f"emergency: {CONFLICT}",), behind=case_id)
     ration(work, "emergencies")
     access.knock(work, case_id)
     engine.open_track(work, case_id, "break_glass", "request", asked.as_step())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -45,7 +46,7 @@ def emergency(request: Request, work: Door, sent: Typed) -> Response:
         with work.attempt():
             case_id = break_glass(work, bound.value)
     except Unknown as unknown:
-        _record(work, unknown.kind, unknown.unsaid)
+        _record(work, unknown.kind, unknown.unsaid, unknown.behind)
         return _again(request, bound.typed, (NO_CASE,))
     except Refused as refused:
         _record(work, refused.kind, tuple(each.rule for each in refused.faults if each.rule))
@@ -53,9 +54,9 @@ def emergency(request: Request, work: Door, sent: Typed) -> Response:
     return see_other(request, f"/cases/{case_id}")
 
 
-def _record(work: Work, kind: str, rules: tuple[str, ...]) -> None:
+def _record(work: Work, kind: str, rules: tuple[str, ...], behind: UUID | None = None) -> None:
     """Put a refusal on the ledger, with its real reason; the page keeps what was typed."""
-    work.record(Act.REFUSE, door="oversight.emergency", kind=kind, rules=sorted(rules))
+    work.record(Act.REFUSE, case_id=behind, door="oversight.emergency", kind=kind, rules=sorted(rules))
 
 
 def _again(request: Request, typed: Any, faults: Iterable[Fault]) -> Response:

@@ -15,7 +15,6 @@ from app.kit.plain import plain
 from app.referrals.called import from_call
 from app.referrals.forms import DraftRecord
 from app.safeguards.fields import questions
-from app.safeguards.models import Part
 from app.safeguards.vault import parts
 from app.safeguards.vault.parts import Written
 from app.safeguards.words import Act, Category, Relation
@@ -136,12 +135,8 @@ def members(work: Work, group_id: UUID) -> list[UUID]:
 
 
 def _versions(work: Work, record_id: UUID) -> dict[Category, int]:
-    rows = work.session.execute(
-        select(Part.category, func.max(Part.row_version))
-        .where(Part.record_id == record_id, Part.author_user_id == work.actor.user_id)
-        .group_by(Part.category)
-    )
-    return {Category(category): version for category, version in rows}
+    found = parts.latest(work.session, record_id, writer=work.actor.user_id)
+    return {Category(category): version for category, version in found.items()}
 
 
 def validated(page: Section, answers: Mapping[str, Any], *, partly: bool = False) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from app.safeguards.words import Category, Level, Relation, Role
 Asked = Literal["exist", "read", "write"]
 
 GRANT = re.compile(r"(?P<level>[0ERW])(?P<qualifiers>[acmotg]*)")
+CONFLICT = "conflict of interest"  # the rule, as the ledger names it
 RANK = {Level.NOTHING: 0, Level.EXISTENCE: 1, Level.READ: 2, Level.WRITE: 3}
 NEEDED: dict[str, Level] = {"exist": Level.EXISTENCE, "read": Level.READ, "write": Level.WRITE}
 
@@ -164,6 +165,7 @@ class Standing:
     timed_reason: bool = False  # a row of oversight or emergency that states its reason
     emergency: frozenset[Category] = frozenset()  # named when the glass was broken
     asylum_open: bool = False  # INV-05
+    barred: bool = False  # by a conflict of interest
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,8 @@ def _reach(role: Role, category: Category, standing: Standing, *, own: bool) -> 
     """Return how far the actor gets by the best way that is open, and no further than the walls."""
     cell = MATRIX.cell(role, category)
     rule = f"{role.value}.{category.value}={cell.text}"
+    if standing.barred:
+        return _Reach(Level.NOTHING, CONFLICT)
     if role in BY_OFFICE:
         return _by_office(cell.foreign, rule, standing)
     if not standing.relations:

@@ -69,6 +69,35 @@ class Share(Stamped, Base):
     ended_at: Mapped[datetime | None]
 
 
+class Barring(Stamped, Base):
+    """A conflict of interest: for this person, or this organisation, there is no such case, whatever a team says."""
+
+    __tablename__ = "barring"
+    __table_args__ = (
+        CheckConstraint("(user_id IS NULL) <> (organisation_id IS NULL)", name="a_person_or_an_organisation"),
+        CheckConstraint("ended_by <> lifting_by", name="lifted_by_two"),
+        Index(None, "user_id"),
+        Index(None, "organisation_id"),
+    )
+    stamped = (
+        "id", "case_id", "user_id", "organisation_id", "ground", "declared_by", "from_at", "lifting_by", "ended_by",
+        "ended_at",
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    ground: Mapped[str] = mapped_column(
+        Text
+    )  # a code; the reason in words is sealed, and named on the ledger
+    declared_by: Mapped[UUID]
+    from_at: Mapped[datetime]
+    lifting_by: Mapped[UUID | None]  # who proposed to lift it
+    ended_by: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None]
+
+
 class Part(Base):
     """The fields of one category of one record, sealed together; a change is a new row version."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Row,
     Uuid,
@@ -24,8 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.kit.database import Ready
-from app.safeguards.matrix import Standing
-from app.safeguards.models import Share, TeamMember
+from app.safeguards.matrix import CONFLICT, Standing
+from app.safeguards.models import Barring, Share, TeamMember
 from app.safeguards.stamps import vouched, vouched_values
 from app.safeguards.words import Category, Relation, Role
 
@@ -66,26 +67,28 @@ _ORGANISATION: Any = bindparam("organisation_id")
 
 
 class Tie(NamedTuple):
-    """A row of the team, or of what is lent, in the columns that both have."""
+    """A row of the team, of what is lent, or of a conflict of interest, in the columns that all have."""
 
-    lent: bool
+    lent: bool | None  # a conflict is neither
     stamp: bytes
     id: UUID
     organisation_id: UUID
     from_at: datetime
     until_at: datetime | None
-    tie: str  # relation, or category
+    tie: str  # relation, category or ground
     role: str  # or purpose
     by: UUID
     user_id: UUID | None
     reasoned: bool
-    categories: Any  # or basis
+    categories: Any  # or basis, or who lifts
     case_id: UUID
 
 
 # One statement, made once: every request asks it. What is lent counts only beside a row of the team. Each half reads
 # what its stamp covers, except what the question itself fixes.
-def _ties(of_team: ColumnElement[bool], of_shares: ColumnElement[bool]) -> Ready:
+def _ties(
+    of_team: ColumnElement[bool], of_shares: ColumnElement[bool], of_barrings: ColumnElement[bool]
+) -> Ready:
     return Ready(union_all(
         select(
             literal(value=False), TeamMember.stamp, TeamMember.id, TeamMember.organisation_id,
@@ -108,19 +111,42 @@ def _ties(of_team: ColumnElement[bool], of_shares: ColumnElement[bool]) -> Ready
             Share.ended_at.is_(None),
             or_(Share.until_at.is_(None), Share.until_at > _NOW),
         ),
+        select(
+            cast(null(), Boolean()), Barring.stamp, Barring.id, Barring.organisation_id,
+            Barring.from_at, Barring.ended_at, Barring.ground, null(),
+            Barring.declared_by, Barring.user_id, null(), func.jsonb_build_array(Barring.lifting_by, Barring.ended_by),
+            Barring.case_id,
+        ).where(
+            of_barrings,
+            or_(Barring.user_id == bindparam("user_id"), Barring.organisation_id == _ORGANISATION),
+        ),
     ))  # fmt: skip
 
 
 _CASES: Any = cast(func.string_to_array(bindparam("cases"), literal_column("','")), ARRAY(Uuid()))
-TIES = _ties(TeamMember.case_id == _CASE, Share.case_id == _CASE)
-TIES_OF_MANY = _ties(TeamMember.case_id == any_(_CASES), Share.case_id == any_(_CASES))
+TIES = _ties(TeamMember.case_id == _CASE, Share.case_id == _CASE, Barring.case_id == _CASE)
+TIES_OF_MANY = _ties(
+    TeamMember.case_id == any_(_CASES), Share.case_id == any_(_CASES), Barring.case_id == any_(_CASES)
+)
 ASYLUM_OPEN = select(func.nrm.asylum_open(_CASE))
+IS_CASE = select(func.nrm.is_case(_CASE))
 
 
 def standing(work: "Work", case_id: UUID) -> Standing:
     """Return what ties the actor to the case at this instant: relations, and categories lent."""
     ties = TIES.rows(work.session, {"case_id": case_id, **_asked(work)})
     return _standing(work, case_id, map(Tie._make, ties))
+
+
+def why_unknown(work: "Work", case_id: UUID) -> str:
+    """Return why the actor was told that there is nothing; it asks the same whatever the answer."""
+    held = work.standing(case_id)
+    there = work.session.connection().scalar(IS_CASE, {"case_id": case_id})
+    if held.barred:
+        return CONFLICT
+    if held.relations:
+        return "nothing of that address in the case"
+    return "no relation to the case" if there else "no such case"
 
 
 def standings(work: "Work", cases: Iterable[UUID]) -> dict[UUID, Standing]:
@@ -141,7 +167,10 @@ def _asked(work: "Work") -> dict[str, Any]:
 
 
 def _standing(work: "Work", case_id: UUID, found: Iterable[Tie]) -> Standing:
-    ties = [each for each in found if _vouched(work, case_id, each)]
+    found = list(found)
+    if any(each.lent is None and _bars(work, case_id, each) for each in found):
+        return Standing(frozenset(), barred=True)
+    ties = [each for each in found if each.lent is not None and _vouched(work, case_id, each)]
     members = [each for each in ties if not each.lent]
     if not members:
         return Standing(frozenset())
@@ -156,6 +185,16 @@ def _standing(work: "Work", case_id: UUID, found: Iterable[Tie]) -> Standing:
         emergency=_opened_by_emergency(members),
         asylum_open=dark,
     )
+
+
+def _bars(work: "Work", case_id: UUID, tie: Tie) -> bool:
+    """Say whether a conflict of interest stands; one that was ended past the service does."""
+    lifting_by, ended_by = (UUID(each) if each else None for each in tie.categories)
+    values = (
+        tie.id, case_id, tie.user_id, tie.organisation_id, tie.tie, tie.by, tie.from_at, lifting_by, ended_by,
+        tie.until_at,
+    )  # fmt: skip
+    return not vouched_values(work, Barring, values, tie.stamp) or tie.until_at is None
 
 
 def _vouched(work: "Work", case_id: UUID, tie: Tie) -> bool:

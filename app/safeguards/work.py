@@ -115,11 +115,16 @@ class Work:
         Auditor and data-protection officer are strangers to no case: what exists is theirs to know, by their row.
         """
         held = self.standing(case_id)
-        if not held.relations and not self.actor.is_system and self.actor.role not in BY_OFFICE:
+        known = held.relations or self.actor.is_system or self.actor.role in BY_OFFICE
+        if held.barred or not known:
             raise Unknown
         if case_id != self.plants and not self.actor.is_system and invented.is_invented(self.keys, case_id):
             self.sights.add((INVENTED, case_id))
         return held
+
+    def why_unknown(self, case_id: UUID) -> str:
+        """Return why the actor was told that there is nothing, for the ledger alone."""
+        return ties.why_unknown(self, case_id)
 
     def may(self, case_id: UUID, category: Category, act: str = "read", *, own: bool = False) -> Decision:
         """Return what the matrix says of this actor, this case and this category."""

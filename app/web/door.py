@@ -254,8 +254,11 @@ def _record_refusal(request: Request, work: Work, problem: Problem) -> None:
     work.begin()
     _tell_those_who_watch(request, work)
     if told:
+        case_id = _case_of(request)
+        if case_id is not None and isinstance(problem, Unknown):
+            problem.unsaid += (work.why_unknown(case_id),)
         work.record(
-            Act.REFUSE, case_id=_case_of(request), door=request.scope["route"].name, kind=problem.kind,
+            Act.REFUSE, case_id=case_id or problem.behind, door=request.scope["route"].name, kind=problem.kind,
             **problem.named,
         )  # fmt: skip
     work.commit()

@@ -1,32 +1,56 @@
 -- Who may touch what. The application's role owns nothing; every table that knows of a case is under row-level
 -- security, forced; the context is set for one transaction and an empty one sees nothing.
 
-CREATE FUNCTION nrm.context_user() RETURNS uuid LANGUAGE sql STABLE SET search_path = pg_catalog
-  AS $$ SELECT nullif(current_setting('nrm.user', true), '')::uuid $$;
-CREATE FUNCTION nrm.context_role() RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog
-  AS $$ SELECT nullif(current_setting('nrm.role', true), '') $$;
-CREATE FUNCTION nrm.context_organisation() RETURNS uuid LANGUAGE sql STABLE SET search_path = pg_catalog
-  AS $$ SELECT nullif(current_setting('nrm.organisation', true), '')::uuid $$;
-CREATE FUNCTION nrm.context_now() RETURNS timestamptz LANGUAGE sql STABLE SET search_path = pg_catalog
-  AS $$ SELECT coalesce(nullif(current_setting('nrm.now', true), '')::timestamptz, now()) $$;
--- The case in which this transaction ended somebody's tie: what follows from a step is still done, whoever took it.
-CREATE FUNCTION nrm.context_case() RETURNS uuid LANGUAGE sql STABLE SET search_path = pg_catalog
-  AS $$ SELECT nullif(current_setting('nrm.case', true), '')::uuid $$;
-
 -- Whether asylum is open or was given: then a State of origin learns nothing more, whatever a row of the team says.
 CREATE FUNCTION nrm.asylum_open(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
   SET search_path = pg_catalog AS $$
   SELECT EXISTS (SELECT FROM public.track WHERE case_id = asked AND slug = 'asylum_claim' AND state IN
     ('intention', 'lodged', 'under_examination', 'decision_open_appeal', 'appeal_pending', 'refugee', 'subsidiary')) $$;
--- The cases of whoever asks. It runs as nrm_policy, a role that can read the team and nothing else, because a policy
--- on the team that reads the team would never end.
+-- The cases from which whoever asks is barred by a conflict of interest: for them there is no such case.
+CREATE FUNCTION nrm.barred_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SELECT coalesce(array_agg(case_id), '{}') FROM public.barring
+  WHERE ended_at IS NULL AND (user_id = nrm.context_user() OR organisation_id = nrm.context_organisation()) $$;
+-- The rows of teams that tie whoever asks to a case now. It belongs to nrm_policy and nobody else reads it; its functions
+-- run as that role, because a policy on the team that reads the team would never end.
+CREATE VIEW nrm.tie AS SELECT case_id, relation, reasoned, categories FROM public.team_member
+  WHERE from_at <= (SELECT nrm.context_now()) AND (until_at IS NULL OR until_at > (SELECT nrm.context_now()))
+    AND (user_id = (SELECT nrm.context_user())
+      OR (user_id IS NULL AND organisation_id = (SELECT nrm.context_organisation())
+        AND role = (SELECT nrm.context_role())))
+    AND NOT ((SELECT nrm.context_role()) = 'CON' AND nrm.asylum_open(case_id))
+    AND NOT case_id = ANY ((SELECT nrm.barred_cases())::uuid[]);
+-- The cases of whoever asks, and among them those in a relation that is named, those with a timed reason, and what a
+-- broken glass opens.
 CREATE FUNCTION nrm.my_cases() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
-  SELECT array_remove(coalesce(array_agg(DISTINCT case_id), '{}') || nrm.context_case(), NULL)
-  FROM public.team_member
-  WHERE from_at <= nrm.context_now() AND (until_at IS NULL OR until_at > nrm.context_now())
-    AND (user_id = nrm.context_user()
-      OR (user_id IS NULL AND organisation_id = nrm.context_organisation() AND role = nrm.context_role()))
-    AND NOT (nrm.context_role() = 'CON' AND nrm.asylum_open(case_id)) $$;
+  SELECT array_remove(coalesce(array_agg(DISTINCT case_id), '{}') || nrm.context_case(), NULL) FROM nrm.tie $$;
+CREATE FUNCTION nrm.tied() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SELECT coalesce(array_agg(DISTINCT case_id), '{}') FROM nrm.tie $$;
+CREATE FUNCTION nrm.tied_as(asked text[]) RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+  SET search_path = pg_catalog AS $$
+  SELECT coalesce(array_agg(DISTINCT case_id), '{}') FROM nrm.tie WHERE relation = ANY (asked) $$;
+CREATE FUNCTION nrm.tied_by_more_than_asking() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+  SET search_path = pg_catalog AS $$
+  SELECT coalesce(array_agg(DISTINCT case_id), '{}') FROM nrm.tie
+  WHERE relation NOT IN ('recipient', 'shelter_asked') $$;
+CREATE FUNCTION nrm.timed() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SELECT coalesce(array_agg(DISTINCT case_id), '{}') FROM nrm.tie
+  WHERE relation IN ('oversight', 'emergency') AND reasoned $$;
+CREATE FUNCTION nrm.broken_glass() RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SELECT coalesce(array_agg(t.case_id || ' ' || opened.category), '{}')
+  FROM nrm.tie AS t, jsonb_array_elements_text(t.categories) AS opened (category)
+  WHERE t.relation = 'emergency' AND t.reasoned $$;
+-- Whether a category of a case is lent to the organisation of whoever asks.
+CREATE FUNCTION nrm.lent(asked uuid, what text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+  SET search_path = pg_catalog AS $$
+  SELECT EXISTS (SELECT FROM public.share WHERE case_id = asked AND category = what
+    AND organisation_id = nrm.context_organisation() AND ended_at IS NULL
+    AND (until_at IS NULL OR until_at > nrm.context_now())) $$;
+-- Which versions of a record there are, to whoever writes the next one and may not read all of them; or of one writer.
+CREATE FUNCTION nrm.versions(asked uuid, writer uuid) RETURNS TABLE (category text, row_version int) LANGUAGE sql STABLE
+  SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SELECT p.category, max(p.row_version) FROM public.part AS p
+  WHERE p.record_id = asked AND (writer IS NULL OR p.author_user_id = writer) AND (p.record_type = 'shelter' OR p.case_id = ANY ((SELECT nrm.my_cases())::uuid[]))
+  GROUP BY p.category $$;
 -- Which case a reference names, to whoever may break the glass: one that came to somebody, and is not put away.
 CREATE FUNCTION nrm.emergency_case(asked text) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
   SET search_path = pg_catalog AS $$
@@ -36,6 +60,9 @@ CREATE FUNCTION nrm.emergency_case(asked text) RETURNS uuid LANGUAGE sql STABLE 
       AND t.slug = 'referral' AND t.state NOT IN ('draft', 'withdrawn'))
     AND NOT EXISTS (SELECT FROM public.track AS t WHERE t.case_id = c.id
       AND t.slug = 'case' AND t.state IN ('restricted', 'anonymisation_proposed', 'anonymised')) $$;
+-- Whether there is a case of that number: for the account that the ledger keeps of a refusal, and for no answer.
+CREATE FUNCTION nrm.is_case(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+  SET search_path = pg_catalog AS $$ SELECT EXISTS (SELECT FROM public."case" WHERE id = asked) $$;
 -- Whether an emergency access of whoever asks was not reviewed in time, in any case: then the right to it rests.
 CREATE FUNCTION nrm.emergency_suspended() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
   SET search_path = pg_catalog AS $$
@@ -48,28 +75,35 @@ CREATE FUNCTION nrm.cases_of_my_organisation() RETURNS uuid[] LANGUAGE sql STABL
   SET search_path = pg_catalog AS $$
   SELECT coalesce(array_agg(DISTINCT case_id), '{}') FROM public.team_member
   WHERE organisation_id = nrm.context_organisation() AND relation NOT IN ('oversight', 'emergency')
-    AND from_at <= nrm.context_now() AND (until_at IS NULL OR until_at > nrm.context_now()) $$;
--- Which categories hold anything in a case, and whose, to those whose office is to know that and no more.
+    AND from_at <= nrm.context_now() AND (until_at IS NULL OR until_at > nrm.context_now())
+    AND NOT case_id = ANY ((SELECT nrm.barred_cases())::uuid[]) $$;
+-- Which categories hold anything in a case, and whose, to its team and to those whose office is to know that.
 CREATE FUNCTION nrm.kept(asked uuid) RETURNS TABLE (category text, organisation_id uuid) LANGUAGE sql STABLE
   SECURITY DEFINER SET search_path = pg_catalog AS $$
   SELECT DISTINCT ON (p.category) p.category, p.author_organisation_id FROM public.part AS p
-  WHERE p.case_id = asked AND p.record_type NOT IN ('draft', 'reason') AND nrm.context_role() IN ('AUD', 'DPO')
+  WHERE p.case_id = asked AND p.record_type NOT IN ('draft', 'reason') AND (
+    asked = ANY ((SELECT nrm.my_cases())::uuid[])
+    OR (nrm.context_role() IN ('AUD', 'DPO') AND NOT asked = ANY ((SELECT nrm.barred_cases())::uuid[])))
   ORDER BY p.category, p.sealed_at DESC $$;
 GRANT CREATE ON SCHEMA nrm TO nrm_policy;
-ALTER FUNCTION nrm.asylum_open(uuid) OWNER TO nrm_policy;
-ALTER FUNCTION nrm.emergency_case(text) OWNER TO nrm_policy;
-ALTER FUNCTION nrm.emergency_suspended() OWNER TO nrm_policy;
-ALTER FUNCTION nrm.kept(uuid) OWNER TO nrm_policy;
-ALTER FUNCTION nrm.my_cases() OWNER TO nrm_policy;
-ALTER FUNCTION nrm.cases_of_my_organisation() OWNER TO nrm_policy;
+ALTER VIEW nrm.tie OWNER TO nrm_policy;
+DO $$
+DECLARE f regprocedure;
+BEGIN
+  FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'nrm'::regnamespace AND prosecdef
+  LOOP
+    EXECUTE format('ALTER FUNCTION %s OWNER TO nrm_policy', f);
+  END LOOP;
+END $$;
 REVOKE CREATE ON SCHEMA nrm FROM nrm_policy;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA nrm FROM PUBLIC;
 GRANT USAGE ON SCHEMA nrm TO nrm_app, nrm_jobs, nrm_policy;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA nrm TO nrm_app, nrm_jobs, nrm_policy;
-GRANT SELECT ON public.team_member TO nrm_policy;
+GRANT SELECT ON public.team_member, public.share, public.barring TO nrm_policy;
 GRANT SELECT (case_id, slug, state) ON public.track TO nrm_policy;
 GRANT SELECT (id, reference) ON public."case" TO nrm_policy;
-GRANT SELECT (case_id, record_type, category, author_organisation_id, sealed_at) ON public.part TO nrm_policy;
+GRANT SELECT (case_id, record_type, record_id, category, row_version, author_user_id, author_organisation_id, sealed_at)
+  ON public.part TO nrm_policy;
 GRANT SELECT (track_id, name, actor_id) ON public.step TO nrm_policy;
 GRANT SELECT (track_id, slug, name, due_at, ended_at) ON public.deadline TO nrm_policy;
 
@@ -119,7 +153,8 @@ CREATE POLICY erased ON ledger.event FOR DELETE TO nrm_retain USING (
   (body::jsonb ->> 'at')::timestamptz < now() - interval '10 years'
   AND EXISTS (SELECT FROM ledger.leaf WHERE event_id = event.id));
 CREATE POLICY audited ON ledger.event FOR SELECT TO nrm_app USING (
-  (SELECT nrm.context_role()) IN ('AUD', 'DPO')
+  ((SELECT nrm.context_role()) IN ('AUD', 'DPO')
+    AND (case_id IS NULL OR NOT case_id = ANY ((SELECT nrm.barred_cases())::uuid[])))
   OR ((SELECT nrm.context_role()) = 'SUP'
       AND (organisation_id = (SELECT nrm.context_organisation())
            -- who of mine was let in where, as in an emergency that I review
@@ -168,15 +203,20 @@ CREATE POLICY supervised ON deadline FOR SELECT TO nrm_app USING ((SELECT nrm.co
   AND case_id = ANY ((SELECT nrm.cases_of_my_organisation())::uuid[]));
 
 -- The auditor and the data-protection officer know by office that a case exists, and read the register of consents.
-CREATE POLICY by_office ON "case" FOR SELECT TO nrm_app USING ((SELECT nrm.context_role()) IN ('AUD', 'DPO'));
-CREATE POLICY by_office ON share FOR SELECT TO nrm_app USING ((SELECT nrm.context_role()) IN ('AUD', 'DPO'));
-CREATE POLICY by_office ON track FOR SELECT TO nrm_app USING (slug = 'consent' AND (SELECT nrm.context_role()) IN ('AUD', 'DPO'));
+CREATE POLICY by_office ON "case" FOR SELECT TO nrm_app USING ((SELECT nrm.context_role()) IN ('AUD', 'DPO')
+  AND NOT id = ANY ((SELECT nrm.barred_cases())::uuid[]));
+CREATE POLICY by_office ON share FOR SELECT TO nrm_app USING ((SELECT nrm.context_role()) IN ('AUD', 'DPO')
+  AND NOT case_id = ANY ((SELECT nrm.barred_cases())::uuid[]));
+CREATE POLICY by_office ON track FOR SELECT TO nrm_app USING (slug = 'consent'
+  AND (SELECT nrm.context_role()) IN ('AUD', 'DPO') AND NOT case_id = ANY ((SELECT nrm.barred_cases())::uuid[]));
 CREATE POLICY by_office ON step FOR SELECT TO nrm_app USING ((SELECT nrm.context_role()) IN ('AUD', 'DPO')
   AND EXISTS (SELECT FROM track AS t WHERE t.id = track_id AND t.slug = 'consent'));
 CREATE POLICY by_office ON part FOR SELECT TO nrm_app USING (category = 'CNS' AND record_type LIKE 'step:%'
-  AND (SELECT nrm.context_role()) IN ('AUD', 'DPO'));
+  AND (SELECT nrm.context_role()) IN ('AUD', 'DPO') AND NOT case_id = ANY ((SELECT nrm.barred_cases())::uuid[]));
 
 CREATE POLICY counted ON team_member FOR SELECT TO nrm_policy USING (true);
+CREATE POLICY counted ON share FOR SELECT TO nrm_policy USING (true);
+CREATE POLICY counted ON barring FOR SELECT TO nrm_policy USING (true);
 CREATE POLICY counted ON track FOR SELECT TO nrm_policy USING (true);
 CREATE POLICY counted ON "case" FOR SELECT TO nrm_policy USING (true);
 CREATE POLICY counted ON step FOR SELECT TO nrm_policy USING (true);
@@ -187,17 +227,39 @@ CREATE POLICY joined ON team_member FOR INSERT TO nrm_app WITH CHECK (
 CREATE POLICY seen ON "case" FOR SELECT TO nrm_app USING (id = ANY ((SELECT nrm.my_cases())::uuid[]));
 CREATE POLICY begun ON "case" FOR INSERT TO nrm_app WITH CHECK (created_by = (SELECT nrm.context_user()));
 CREATE POLICY changed ON "case" FOR UPDATE TO nrm_app USING (id = ANY ((SELECT nrm.my_cases())::uuid[]));
-CREATE POLICY seen ON notice FOR SELECT TO nrm_app USING (organisation_id = (SELECT nrm.context_organisation()));
+CREATE POLICY seen ON notice FOR SELECT TO nrm_app USING (organisation_id = (SELECT nrm.context_organisation())
+  AND (case_id IS NULL OR NOT case_id = ANY ((SELECT nrm.barred_cases())::uuid[])));
 CREATE POLICY raised ON notice FOR INSERT TO nrm_app WITH CHECK (true);
 CREATE POLICY changed ON notice FOR UPDATE TO nrm_app USING (organisation_id = (SELECT nrm.context_organisation()));
 
--- Sealed parts: of my cases (or a shelter's address, whose record is the shelter); only one's own draft can be deleted.
-CREATE POLICY seen ON part FOR SELECT TO nrm_app USING (case_id = ANY ((SELECT nrm.my_cases())::uuid[]));
+-- Sealed parts: what the matrix lets somebody with these ties read, by the same ways as the program (ADR 0037); one's
+-- own draft, and in single statements what one wrote, which is sent on unseen; a shelter's address, whose record is the shelter. Only one's own draft can be deleted.
+CREATE POLICY seen ON part FOR SELECT TO nrm_app USING (
+  (category = ANY ((SELECT nrm.opened('work'))::text[])
+    AND case_id = ANY ((SELECT nrm.tied_as(nrm.working_relations()))::uuid[]))
+  OR (author_role = (SELECT nrm.context_role())
+    AND author_organisation_id IS NOT DISTINCT FROM (SELECT nrm.context_organisation())
+    AND category = ANY ((SELECT nrm.opened('own'))::text[]) AND case_id = ANY ((SELECT nrm.tied())::uuid[]))
+  OR (category = 'LOC' AND case_id = ANY ((SELECT nrm.tied_as(nrm.place_relations()))::uuid[]))
+  OR (category = ANY ((SELECT nrm.opened('work+lent'))::text[])
+    AND case_id = ANY ((SELECT nrm.tied_as(nrm.working_relations()))::uuid[]) AND nrm.lent(case_id, category))
+  OR (category = ANY ((SELECT nrm.opened('lent'))::text[])
+    AND case_id = ANY ((SELECT nrm.tied_by_more_than_asking())::uuid[]) AND nrm.lent(case_id, category))
+  OR (category = ANY ((SELECT nrm.opened('time'))::text[]) AND case_id = ANY ((SELECT nrm.timed())::uuid[]))
+  OR (category = ANY ((SELECT nrm.opened('work+time'))::text[]) AND case_id = ANY ((SELECT nrm.timed())::uuid[])
+    AND case_id = ANY ((SELECT nrm.tied_as(nrm.working_relations()))::uuid[]))
+  OR (category = ANY ((SELECT nrm.opened('asked'))::text[])
+    AND case_id = ANY ((SELECT nrm.tied_as('{recipient,shelter_asked}'))::uuid[]))
+  OR (category = ANY ((SELECT nrm.opened('glass'))::text[])
+    AND case_id || ' ' || category = ANY ((SELECT nrm.broken_glass())::text[])));
+CREATE POLICY drafted ON part FOR SELECT TO nrm_app USING (author_user_id = (SELECT nrm.context_user())
+  AND (record_type = 'draft' OR (SELECT current_setting('nrm.carrying', true)) = 'on')
+  AND case_id = ANY ((SELECT nrm.tied())::uuid[]));
 CREATE POLICY house ON part FOR SELECT TO nrm_app USING (record_type = 'shelter'
   AND (SELECT nrm.context_role()) = 'SHE'
   AND case_id IN (SELECT id FROM shelter WHERE organisation_id = (SELECT nrm.context_organisation())));
 CREATE POLICY judged ON part FOR SELECT TO nrm_app USING (record_type = 'reason' AND (
-  (SELECT nrm.context_role()) IN ('AUD', 'DPO')
+  ((SELECT nrm.context_role()) IN ('AUD', 'DPO') AND NOT case_id = ANY ((SELECT nrm.barred_cases())::uuid[]))
   OR ((SELECT nrm.context_role()) = 'SUP' AND case_id = ANY ((SELECT nrm.cases_of_my_organisation() || nrm.my_cases())::uuid[]))));
 CREATE POLICY written ON part FOR INSERT TO nrm_app WITH CHECK (author_user_id IN ((SELECT nrm.context_user()), '00000000-0000-0000-0000-000000000000')
   AND (case_id = ANY ((SELECT nrm.my_cases())::uuid[]) OR (record_type = 'shelter' AND (SELECT nrm.context_role()) = 'SHE'
@@ -216,7 +278,8 @@ ALTER TABLE erasure ENABLE ROW LEVEL SECURITY;
 ALTER TABLE erasure FORCE ROW LEVEL SECURITY;
 CREATE POLICY decided ON erasure FOR INSERT TO nrm_app
   WITH CHECK (done_at IS NULL AND case_id = ANY ((SELECT nrm.my_cases())::uuid[]));
-CREATE POLICY judged ON erasure FOR SELECT TO nrm_app USING ((SELECT nrm.context_role()) IN ('AUD', 'DPO'));
+CREATE POLICY judged ON erasure FOR SELECT TO nrm_app USING ((SELECT nrm.context_role()) IN ('AUD', 'DPO')
+  AND NOT case_id = ANY ((SELECT nrm.barred_cases())::uuid[]));
 CREATE POLICY timers ON erasure TO nrm_jobs USING (true) WITH CHECK (true);
 
 -- The outbox. Everybody adds to it; only the sender reads where a message goes. The sender can do little else: it talks
@@ -266,7 +329,8 @@ BEGIN
     EXECUTE format('CREATE POLICY seen ON public.%I FOR SELECT TO nrm_app
       USING (case_id = ANY ((SELECT nrm.my_cases())::uuid[]))', t);
     EXECUTE format('CREATE POLICY matched ON public.%I FOR SELECT TO nrm_app
-      USING ((SELECT current_setting(''nrm.matching'', true)) = ''on'')', t);
+      USING ((SELECT current_setting(''nrm.matching'', true)) = ''on''
+        AND NOT case_id = ANY ((SELECT nrm.barred_cases())::uuid[]))', t);
     EXECUTE format('CREATE POLICY written ON public.%I FOR INSERT TO nrm_app
       WITH CHECK (case_id = ANY ((SELECT nrm.my_cases())::uuid[]))', t);
     EXECUTE format('CREATE POLICY forgotten ON public.%I FOR DELETE TO nrm_app
@@ -333,3 +397,17 @@ CREATE POLICY timers ON role_review FOR SELECT TO nrm_jobs USING (true);
 -- A role that nobody confirmed rests: the timers close the account and end its sessions, and can do nothing else to it.
 GRANT UPDATE (disabled_at, stamp) ON user_account TO nrm_jobs;
 GRANT UPDATE (ended_at, stamp) ON sign_in_session TO nrm_jobs;
+
+-- Conflicts of interest: whoever works on the case records one; who is barred reads that row alone, so that the program,
+-- too, knows whom it refuses and why, and shows them nothing of it.
+GRANT SELECT, INSERT, UPDATE ON barring TO nrm_app;
+ALTER TABLE barring ENABLE ROW LEVEL SECURITY;
+ALTER TABLE barring FORCE ROW LEVEL SECURITY;
+CREATE POLICY seen ON barring FOR SELECT TO nrm_app USING (case_id = ANY ((SELECT nrm.my_cases())::uuid[]));
+CREATE POLICY mine ON barring FOR SELECT TO nrm_app USING (user_id = (SELECT nrm.context_user())
+  OR organisation_id = (SELECT nrm.context_organisation()));
+CREATE POLICY recorded ON barring FOR INSERT TO nrm_app WITH CHECK (declared_by = (SELECT nrm.context_user())
+  AND (user_id = declared_by OR case_id = ANY ((SELECT nrm.my_cases())::uuid[])));
+CREATE POLICY changed ON barring FOR UPDATE TO nrm_app USING (case_id = ANY ((SELECT nrm.my_cases())::uuid[]));
+GRANT SELECT ON barring TO nrm_jobs;
+CREATE POLICY timers ON barring FOR SELECT TO nrm_jobs USING (true);

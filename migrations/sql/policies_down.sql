@@ -11,7 +11,13 @@ BEGIN
 END $$;
 DROP TRIGGER refuse_held ON keys.wrapped_key;
 DROP FUNCTION keys.refuse_held();
-DROP FUNCTION nrm.my_cases(), nrm.asylum_open(uuid), nrm.emergency_case(text), nrm.emergency_suspended(), nrm.kept(uuid),
-  nrm.cases_of_my_organisation(), nrm.context_user(), nrm.context_role(),
-  nrm.context_organisation(), nrm.context_now();
+DROP VIEW nrm.tie;
+DO $$
+DECLARE f regprocedure;
+BEGIN
+  FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'nrm'::regnamespace
+  LOOP
+    EXECUTE format('DROP FUNCTION %s', f);
+  END LOOP;
+END $$;
 DROP OWNED BY nrm_app, nrm_keys, nrm_jobs, nrm_send, nrm_retain, nrm_policy;

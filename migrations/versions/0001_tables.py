@@ -450,6 +450,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_client")),
     )
     op.create_table(
+        "barring",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("organisation_id", sa.Uuid(), nullable=True),
+        sa.Column("ground", sa.Text(), nullable=False),
+        sa.Column("declared_by", sa.Uuid(), nullable=False),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifting_by", sa.Uuid(), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stamp", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint(
+            "(user_id IS NULL) <> (organisation_id IS NULL)",
+            name=op.f("ck_barring_a_person_or_an_organisation"),
+        ),
+        sa.CheckConstraint("ended_by <> lifting_by", name=op.f("ck_barring_lifted_by_two")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_barring_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_barring_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_barring_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_barring")),
+    )
+    op.create_index(op.f("ix_barring_case_id"), "barring", ["case_id"], unique=False)
+    op.create_index(op.f("ix_barring_organisation_id"), "barring", ["organisation_id"], unique=False)
+    op.create_index(op.f("ix_barring_user_id"), "barring", ["user_id"], unique=False)
+    op.create_table(
         "contact_answer",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("check_id", sa.Uuid(), nullable=False),
@@ -835,6 +865,10 @@ def downgrade() -> None:
     op.drop_table("contact_request")
     op.drop_index(op.f("ix_contact_answer_check_id"), table_name="contact_answer")
     op.drop_table("contact_answer")
+    op.drop_index(op.f("ix_barring_user_id"), table_name="barring")
+    op.drop_index(op.f("ix_barring_organisation_id"), table_name="barring")
+    op.drop_index(op.f("ix_barring_case_id"), table_name="barring")
+    op.drop_table("barring")
     op.drop_table("api_client")
     op.drop_index(op.f("ix_access_question_user_id"), table_name="access_question")
     op.drop_index(op.f("ix_access_question_organisation_id"), table_name="access_question")

@@ -13,7 +13,8 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 def upgrade() -> None:
-    op.execute((SQL / "policies.sql").read_text("utf-8"))
+    for name in ("context", "matrix", "policies"):
+        op.execute((SQL / f"{name}.sql").read_text("utf-8"))
 
 
 def downgrade() -> None:

@@ -1,5 +1,6 @@
 """Knocking at every door: which there are, addresses that could be true, and what a knock left behind."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -111,3 +112,10 @@ class Records:
 def records_of(server: Server, given: Settings) -> Records:
     assert given.database_url
     return Records(server.url(str(make_url(given.database_url).database)))
+
+
+def without_its_number(answer: Any) -> tuple[int, dict[str, str], str]:
+    """An answer apart from the numbers of the request and of its forms, and from the address that was asked."""
+    headers = {name: value for name, value in answer.headers.items() if name != "x-request-id"}
+    body = answer.text.replace(answer.url.path, "").replace(answer.headers["x-request-id"], "")
+    return answer.status_code, headers, re.sub(r'(name="(csrf|idempotency_key)" value=)"[^"]*"', r"\1", body)

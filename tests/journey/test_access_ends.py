@@ -1,14 +1,13 @@
 """Access ends where its ground ends: a consent taken back, a guardian replaced; and a stranger never had any."""
 
-import re
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
 from app.kit.clock import HeldClock
 from app.kit.ids import new_id
+from tests.doors.knocking import without_its_number
 from tests.fixtures.service import Enter
 from tests.journey.json_hand import JsonHand
 from tests.journey.story import CALLED, TODAY, Story, full_referral
@@ -67,13 +66,6 @@ def test_a_stranger_cannot_tell_a_case_from_none(accepted: Story, enter: Enter, 
     there, nowhere = (without_its_number(each) for each in asked)
     assert there == nowhere
     assert there[0] == 404
-
-
-def without_its_number(answer: Any) -> tuple[int, dict[str, str], str]:
-    """An answer apart from the numbers of the request and of its forms, and from the address that was asked."""
-    headers = {name: value for name, value in answer.headers.items() if name != "x-request-id"}
-    body = answer.text.replace(answer.url.path, "").replace(answer.headers["x-request-id"], "")
-    return answer.status_code, headers, re.sub(r'(name="(csrf|idempotency_key)" value=)"[^"]*"', r"\1", body)
 
 
 def test_after_acceptance_the_police_see_nothing_that_others_write(

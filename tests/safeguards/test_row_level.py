@@ -1,5 +1,7 @@
 """Row-level security: the application's role owns nothing, and without a context it sees nothing."""
 
+import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -14,6 +16,8 @@ from app.safeguards.models import Part, TeamMember
 from app.safeguards.words import Relation, Role
 from tests.fixtures.service import As
 
+APP = Path(__file__).resolve().parents[2] / "app"
+
 OF_A_CASE = (
     "case",
     "person",
@@ -26,6 +30,7 @@ OF_A_CASE = (
     "shelter_stay",
     "part",
     "erasure",
+    "barring",
 )
 
 
@@ -156,3 +161,91 @@ def test_a_supervisor_loses_sight_of_what_the_organisation_declined(acting, case
         work.commit()
     with acting("supervisor") as work:
         assert work.session.get(Case, case_id) is None
+
+
+TOLD = {  # what runs past the policies, and the little that it tells
+    "asylum_open": "whether asylum is open in a case that one names",
+    "barred_cases": "from which cases one is barred",
+    "broken_glass": "what one's own emergencies opened",
+    "cases_of_my_organisation": "which cases a supervisor oversees",
+    "emergency_case": "which case a reference names, to who may break the glass",
+    "emergency_suspended": "whether one's right to break the glass rests",
+    "is_case": "whether there is a case of a number, for the ledger's account of a refusal",
+    "kept": "which categories hold anything, to the team and by office",
+    "lent": "whether a category is lent to one's organisation",
+    "my_cases": "one's cases",
+    "tied": "one's cases",
+    "tied_as": "one's cases, by relation",
+    "tied_by_more_than_asking": "one's cases that one was not only asked to take",
+    "timed": "one's cases that one opened with a reason",
+    "versions": "how many versions a record has, not what they say",
+}
+PAST = text(
+    "SELECT c.relname AS name FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace"
+    " WHERE c.relkind IN ('v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND EXISTS ("
+    "  SELECT FROM unnest(cast(:roles AS text[])) AS r WHERE has_any_column_privilege(r, c.oid, 'SELECT'))"
+    " UNION ALL SELECT p.proname FROM pg_proc AS p JOIN pg_roles AS o ON o.oid = p.proowner"
+    "  JOIN pg_namespace AS n ON n.oid = p.pronamespace"
+    " WHERE p.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND EXISTS ("
+    "   SELECT FROM unnest(cast(:roles AS text[])) AS r WHERE has_function_privilege(r, p.oid, 'EXECUTE'))"
+    "  AND NOT (n.nspname = 'nrm' AND o.rolname = 'nrm_policy' AND NOT o.rolsuper AND NOT o.rolbypassrls"
+    "   AND p.proconfig = ARRAY['search_path=pg_catalog'] AND p.proname = ANY (cast(:told AS text[])))"
+)
+
+
+def past_the_policies(connection):
+    """Return every view and function by which a role of the service could read past row-level security."""
+    asked = {"roles": ["nrm_app", "nrm_jobs", "nrm_send", "nrm_retain"], "told": list(TOLD)}
+    return set(connection.execute(PAST, asked).scalars())
+
+
+def test_what_goes_round_the_policies_is_seen_in_the_catalogue_and_is_not_there(acting, given, case_id):
+    """A view and a function of a superuser give a stranger the case; the catalogue names both."""
+    owner = create_engine(given.database_url)
+    with owner.begin() as connection:
+        assert past_the_policies(connection) == set()
+        live = text("SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'nrm'::regnamespace")
+        assert set(connection.execute(live).scalars()) == set(TOLD)
+        for made in (
+            'CREATE VIEW report AS SELECT id FROM "case"',
+            "CREATE FUNCTION quick() RETURNS SETOF uuid LANGUAGE sql SECURITY DEFINER AS 'SELECT id FROM \"case\"'",
+            "GRANT SELECT ON report TO nrm_app",
+        ):
+            connection.execute(text(made))
+        assert past_the_policies(connection) == {"report", "quick"}
+    with acting("ngo2") as work:
+        assert work.session.scalars(text("SELECT id FROM report")).all() == [case_id]
+        assert work.session.scalars(text("SELECT quick()")).all() == [case_id]
+        assert work.session.scalars(text('SELECT id FROM "case"')).all() == []
+    with owner.begin() as connection:
+        connection.execute(text("DROP VIEW report"))
+        connection.execute(text("DROP FUNCTION quick()"))
+    owner.dispose()
+
+
+def test_a_loaded_object_is_not_asked_for_again_so_each_request_has_a_session_of_its_own(acting, case_id):
+    with acting("police") as work:
+        loaded = work.session.get(Case, case_id)
+        access.end(work, case_id, list(Relation))
+        work.commit()
+        work.begin()
+        assert work.session.get(Case, case_id) is loaded  # the hole: no statement, no policy
+        assert work.session.scalars(select(Case)).all() == []
+        assert not work.standing(case_id).relations  # the decision is made anew
+    with acting("police") as work:
+        assert work.session.get(Case, case_id) is None
+
+
+def test_a_setting_for_the_connection_would_outlive_its_transaction_so_none_is_made(runtime, acting, case_id):
+    with acting("police") as work:
+        me = str(work.actor.user_id)
+    leaking = text("SELECT set_config('nrm.user', :me, false), set_config('nrm.role', 'POL', false)")
+    with runtime.engine.connect() as connection:
+        connection.execute(leaking, {"me": me})
+        connection.commit()
+        assert connection.scalars(text('SELECT id FROM "case"')).all() == [case_id]  # the hole
+        connection.execute(text("RESET ALL"))
+        connection.commit()
+    settings = re.findall(r"set_config\(([^)]*)\)", "".join(each.read_text() for each in APP.rglob("*.py")))
+    assert len(settings) >= 6
+    assert [each for each in settings if not each.endswith("true")] == []

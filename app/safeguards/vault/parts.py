@@ -20,6 +20,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     tuple_,
 )  # fmt: skip
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
@@ -84,10 +85,10 @@ def write(  # noqa: PLR0913, PLR0917 -- where, what, by whom, when; one caller
     key_ids = keys.for_sealing(case_id, values, now)
     opened = keys.opened(key_ids.values())
     # The rule engine writes new records only; the timers' role of the database may add parts and not read any.
-    latest = defaultdict[str, int](int) if actor.is_system else _latest(session, record_id)
+    before = defaultdict[str, int](int) if actor.is_system else latest(session, record_id)
     written = []
     for category, fields in sorted(values.items()):
-        version, key_id = latest[category] + 1, key_ids[category]
+        version, key_id = before[category] + 1, key_ids[category]
         context = Context(case_id, category.value, record_id, version, key_id)
         envelope = seal(opened[key_id], plain(dict(fields)), context)
         session.add(
@@ -111,13 +112,14 @@ def write(  # noqa: PLR0913, PLR0917 -- where, what, by whom, when; one caller
     return written
 
 
-def _latest(session: Session, record_id: UUID) -> defaultdict[str, int]:
-    rows = session.execute(
-        select(Part.category, func.max(Part.row_version))
-        .where(Part.record_id == record_id)
-        .group_by(Part.category)
-    )
-    return defaultdict(int, {category: version for category, version in rows})  # noqa: C416 -- typed rows
+# Who writes the next version of a record may not be able to read all that there are.
+VERSIONS = text("SELECT category, row_version FROM nrm.versions(:record_id, :writer)")
+
+
+def latest(session: Session, record_id: UUID, writer: UUID | None = None) -> defaultdict[str, int]:
+    """Return the latest version of each category of a record, read or not; `writer` narrows it to what one wrote."""
+    rows = session.connection().execute(VERSIONS, {"record_id": record_id, "writer": writer})
+    return defaultdict(int, {each.category: each.row_version for each in rows})
 
 
 def _among(name: str) -> Any:
@@ -222,21 +224,27 @@ def erase_draft(session: Session, record_id: UUID, categories: Iterable[Category
     session.execute(query.execution_options(synchronize_session=False))
 
 
+# For this one statement the database gives back what the actor wrote and may not read.
+CARRYING = text("SELECT set_config('nrm.carrying', :carrying, true)")
+
+
 def carry(  # noqa: PLR0913, PLR0917 -- from where, where to, by whom, when; one caller
     session: Session, keys: DataKeys, actor: "Actor", now: datetime,
     source_case: UUID, source_id: UUID, case_id: UUID, record_type: str, record_id: UUID,
     categories: Iterable[Category],
 ) -> list[Written]:  # fmt: skip
     """Seal what the actor wrote in a record anew under another one; nothing of it leaves this function."""
-    rows = session.execute(
+    query = (
         select(*SEALED)
         .where(
             Part.case_id == source_case, Part.record_id == source_id, Part.author_user_id == actor.user_id,
             Part.category.in_(_codes(categories)),
         )
         .ext(distinct_on(Part.category))
-        .order_by(Part.category, Part.row_version.desc()),
-        _asking(actor),
-    ).all()  # fmt: skip
+        .order_by(Part.category, Part.row_version.desc())
+    )  # fmt: skip
+    session.connection().execute(CARRYING, {"carrying": "on"})
+    rows = session.execute(query, _asking(actor)).all()
+    session.connection().execute(CARRYING, {"carrying": ""})
     values = {part.category: part.fields for part in _opened(keys, rows)}
     return write(session, keys, actor, now, case_id, record_type, record_id, values)

@@ -1,0 +1,66 @@
+-- Which categories a role may read by which way, made from the matrix by `nrm docs`; do not edit.
+-- own: what one's organisation wrote in the same role; work: with a working relation; time: with a timed reason;
+-- lent: with a loan of that category; asked: by an invitation; glass: named when the glass was broken. LOC is not
+-- among them: who learns a place stands below, by relation (INV-12).
+CREATE FUNCTION nrm.opened(way text) RETURNS text[] LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+  SELECT (CASE nrm.context_role() || ' ' || way
+    WHEN 'HOT own' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,STA,SVC}'
+    WHEN 'POL own' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,STA,SVC}'
+    WHEN 'POL lent' THEN '{ID,NAT,EXP}'
+    WHEN 'POL glass' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,SVC}'
+    WHEN 'POL work' THEN '{CRI}'
+    WHEN 'LAB own' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,STA,SVC}'
+    WHEN 'LAB work' THEN '{LAB}'
+    WHEN 'NGO own' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,STA,SVC}'
+    WHEN 'NGO work' THEN '{ID,CON,NAT,FAM,EXP,LAB,LEG,CHI,CNS,DOC,SVC}'
+    WHEN 'NGO glass' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,SVC}'
+    WHEN 'NGO work+lent' THEN '{HEA,PSY}'
+    WHEN 'NGO asked' THEN '{SVC}'
+    WHEN 'SOC own' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,STA,SVC}'
+    WHEN 'SOC work' THEN '{ID,CON,NAT,FAM,EXP,LAB,LEG,CHI,CNS,DOC,SVC}'
+    WHEN 'SOC glass' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,SVC}'
+    WHEN 'SOC work+lent' THEN '{HEA,PSY}'
+    WHEN 'SOC asked' THEN '{SVC}'
+    WHEN 'SHE own' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,STA,SVC}'
+    WHEN 'SHE work' THEN '{ID,CON,FAM,HEA,PSY,CHI,CNS,SVC}'
+    WHEN 'SHE glass' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,SVC}'
+    WHEN 'SHE asked' THEN '{SVC}'
+    WHEN 'HEA own' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,STA,SVC}'
+    WHEN 'HEA work' THEN '{ID,CON,HEA,PSY,CNS,SVC}'
+    WHEN 'HEA glass' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,SVC}'
+    WHEN 'HEA asked' THEN '{SVC}'
+    WHEN 'LEG own' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,STA,SVC}'
+    WHEN 'LEG work' THEN '{ID,CON,NAT,FAM,EXP,LAB,LEG,CHI,CNS,DOC,SVC}'
+    WHEN 'LEG glass' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,SVC}'
+    WHEN 'LEG work+lent' THEN '{CRI,HEA,PSY}'
+    WHEN 'LEG asked' THEN '{SVC}'
+    WHEN 'GUA own' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,STA,SVC}'
+    WHEN 'GUA work' THEN '{ID,CON,NAT,FAM,EXP,HEA,PSY,LAB,LEG,CHI,CNS,DOC,SVC}'
+    WHEN 'GUA glass' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,SVC}'
+    WHEN 'GUA asked' THEN '{SVC}'
+    WHEN 'IMM own' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,STA,SVC}'
+    WHEN 'IMM work' THEN '{ID,NAT,FAM,CHI}'
+    WHEN 'CON own' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,STA,SVC}'
+    WHEN 'CON lent' THEN '{ID,NAT,FAM}'
+    WHEN 'CAU own' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,STA,SVC}'
+    WHEN 'CAU work' THEN '{ID,NAT,FAM,EXP,CRI,LAB,CHI,CNS,DOC}'
+    WHEN 'CAU lent' THEN '{HEA,PSY}'
+    WHEN 'BIP own' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,STA,SVC}'
+    WHEN 'BIP work+time' THEN '{ID,NAT,FAM,CHI,CNS,DOC}'
+    WHEN 'BIP time' THEN '{EXP,HEA,PSY,SVC}'
+    WHEN 'SUP own' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,STA,SVC}'
+    WHEN 'SUP time' THEN '{ID,CON,NAT,FAM,EXP,LAB,LEG,CHI,CNS,DOC,SVC}'
+    WHEN 'VIC own' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,STA,SVC}'
+    WHEN 'VIC work' THEN '{ID,CON,NAT,FAM,EXP,CRI,HEA,PSY,LAB,LEG,CHI,CNS,DOC,SVC}'
+    WHEN 'VIC asked' THEN '{SVC}'
+    ELSE '{}' END)::text[] $$;
+CREATE FUNCTION nrm.place_relations() RETURNS text[] LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+  SELECT (CASE nrm.context_role()
+    WHEN 'NGO' THEN '{lead}'
+    WHEN 'SOC' THEN '{lead}'
+    WHEN 'SHE' THEN '{shelter}'
+    WHEN 'GUA' THEN '{guardian}'
+    WHEN 'VIC' THEN '{assigned,authority,guardian,lead,mandate,shelter}'
+    ELSE '{}' END)::text[] $$;
+CREATE FUNCTION nrm.working_relations() RETURNS text[] LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
+  SELECT '{assigned,authority,guardian,lead,mandate,shelter}'::text[] $$;
