@@ -65,7 +65,7 @@ def line() -> Iterator[tuple[str, int]]:
 
 def said(line: tuple[str, int], sent: bytes) -> bytes:
     """Everything that is answered until the server closes, or until we have said all."""
-    with socket.create_connection(line, timeout=10) as spoken:
+    with socket.create_connection(line, timeout=60) as spoken:
         spoken.sendall(sent)
         spoken.shutdown(socket.SHUT_WR)
         heard = b""
