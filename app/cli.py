@@ -1,4 +1,4 @@
-"""The `nrm` command: run, serve, migrate, sweep, seal, verify the ledger, write the generated documents."""
+"""The `nrm` command: run, serve, migrate, sweep, seal, back up, verify the ledger, write the generated documents."""
 
 import argparse
 import sys
@@ -29,7 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.set_defaults(act=act)
         for option in more:
             command.add_argument(*option[0], **option[1])
-    commands.add_parser("keys", help="keep the keys: list, rotate, shred, hold, back up, split, rebuild")
+    commands.add_parser(
+        "keys", help="keep the keys: list, rotate, move, shred, hold, back up, split, rebuild"
+    )
     asked = parser.parse_args(words)
     done: int = asked.act(asked)
     return done
@@ -105,9 +107,32 @@ def _invite(_asked: argparse.Namespace) -> int:
 
 def _seal(_asked: argparse.Namespace) -> int:
     from app.running import seal_once  # noqa: PLC0415
+    from app.safeguards.ledger.seal import OlderThanItsHeads  # noqa: PLC0415
 
-    sys.stdout.write(f"{seal_once(settings())} events sealed\n")
+    try:
+        sealed = seal_once(settings())
+    except OlderThanItsHeads as found:
+        return _fault(str(found))
+    sys.stdout.write(f"{sealed} events sealed\n")
     return 0
+
+
+def _backup(asked: argparse.Namespace) -> int:
+    from app.backups import backup  # noqa: PLC0415
+
+    return backup(asked, settings())
+
+
+def _restore(asked: argparse.Namespace) -> int:
+    from app.backups import bring_back  # noqa: PLC0415
+
+    return bring_back(asked, settings())
+
+
+def _restored(asked: argparse.Namespace) -> int:
+    from app.backups import restored  # noqa: PLC0415
+
+    return restored(asked, settings())
 
 
 def _verify(asked: argparse.Namespace) -> int:
@@ -211,6 +236,18 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.Namespace], int], tuple[Optio
     ("invite-administrator", "print an invitation for the first administrator", _invite, ()),
     ("seal", "seal the ledger's new events into its tree", _seal, ()),
     ("ledger retain", "erase what the oldest events said, as declared; their hashes stay", _retain, ()),
+    (
+        "backup", "write all but the wrapped keys into a new file, and what stands in it beside it", _backup,
+        (
+            (("folder",), {"type": Path, "help": "a folder of this backup's own, not that of the wrapped keys"}),
+            (("--keep",), {"type": int, "default": 0, "help": "days that a backup is kept; without it, for ever"}),
+        ),
+    ),
+    (
+        "restore", "fill an empty database from a backup and compare it; the wrapped keys come after", _restore,
+        ((("file",), {"type": Path, "help": "a file that backup wrote"}),),
+    ),
+    ("ledger restored", "say that an older backup was restored, so that sealing goes on", _restored, ()),
     (
         "ledger verify", "verify a downloaded ledger without the service", _verify,
         (

@@ -34,15 +34,20 @@ class Urls:
 
 def prepare(owner_url: str, passwords: Path) -> Urls:
     """Make or refresh roles and schema as the owner; the roles' passwords stay in a 0600 file. Safe to repeat."""
+    make_roles(owner_url, passwords)
+    migrate(owner_url)
+    return urls(owner_url, passwords)
+
+
+def make_roles(owner_url: str, passwords: Path) -> None:
+    """Make the roles of a server, or give them the passwords of that file."""
     known = _passwords(passwords)
     engine = create_engine(owner_url)
     with engine.begin() as connection:
         connection.execute(text((ROOT / "migrations/sql/roles.sql").read_text("utf-8")))
         for role in LOGINS:
             connection.execute(text(f"ALTER ROLE {role} LOGIN PASSWORD '{known[role]}'"))
-    migrate(owner_url)
     engine.dispose()
-    return urls(owner_url, passwords)
 
 
 def urls(owner_url: str, passwords: Path) -> Urls:

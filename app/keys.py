@@ -15,9 +15,9 @@ from app.kit.errors import Problem
 from app.kit.progress import progress
 from app.running import jobs_session_maker, seal_once
 from app.safeguards import erasing
-from app.safeguards.vault import backup, custody, rotation
+from app.safeguards.vault import backup, custody, moving, rotation
 from app.safeguards.vault.backup import BackupFailed
-from app.safeguards.vault.chosen import create_keys, provider_of
+from app.safeguards.vault.chosen import BEGINS, create_keys, keeper, provider_of
 from app.safeguards.vault.custody import CustodyFault
 from app.safeguards.vault.private import SecretFileFault, create_private
 from app.safeguards.vault.provider import KeysOutOfReach
@@ -85,6 +85,21 @@ def _rotate(_asked: Asked, given: Settings) -> int:
         _say("\n".join(sorted(map(str, done.unreadable))))
         return 1
     _say("Nothing needs the old epochs any more: `nrm keys destroy-old` destroys them.")
+    return 0
+
+
+def _move(asked: Asked, given: Settings) -> int:
+    if asked.to == given.key_provider:
+        raise ValueError(f"the keys are kept by {asked.to} already, by NRM_KEY_PROVIDER")
+    into, begins = keeper(given, asked.to)
+    with _work(given) as work, progress("moving") as told:
+        moved = moving.move(work.keys, into, begins, work.clock.now(), told)
+        work.record(Act.KEY, by="moved", into=asked.to, keys=moved)
+        work.commit()
+    _say(
+        f"{moved} data keys moved to {asked.to}. Now set NRM_KEY_PROVIDER={asked.to}, start the service, open a case; "
+        "then take a backup of the wrapped keys, and destroy the old keeper's key and every older backup."
+    )
     return 0
 
 
@@ -156,7 +171,11 @@ def _restore(asked: Asked, given: Settings) -> int:
         work.record(Act.KEY, by="wrapped keys restored", keys=again)
         work.commit()
     _say(f"Restored; {again} keys that had been destroyed since were destroyed again.")
-    return 0
+    if missing := backup.missing(given.database_url):
+        _say(
+            f"{missing} keys of sealed parts are missing: this file is older than the data; take a later one."
+        )
+    return 1 if missing else 0
 
 
 def _split(asked: Asked, given: Settings) -> int:
@@ -231,39 +250,34 @@ def _parser() -> argparse.ArgumentParser:
 Option = tuple[tuple[str, ...], dict[str, Any]]
 YES: Option = (("--yes",), {"action": "store_true", "help": "do not ask before what cannot be undone"})
 CASE: Option = (("case",), {"type": UUID, "help": "the id of the case, as in its address"})
-BASIS: Option = (
-    ("--basis",),
-    {"choices": tuple(erasing.BASES), "required": True, "help": "why; it stands in the certificate"},
-)
+WHY = {"choices": tuple(erasing.BASES), "required": True, "help": "why; it stands in the certificate"}
+BASIS: Option = (("--basis",), WHY)
+HOLDS = {"choices": ("court_order", "investigation", "complaint"), "default": "court_order", "help": "why"}
+HELD_FOR: Option = (("--basis",), HOLDS)
+ONLY = {"action": "append", "choices": list(Category), "default": [], "help": "only this; may be given again"}
+CATEGORY: Option = (("--category",), ONLY)
 COMMANDS: tuple[tuple[str, str, Callable[[Asked, Settings], int], tuple[Option, ...]], ...] = (
     ("list", "list the epochs and how many data keys each wraps", _list, ()),
     ("create", "make the first keys where the settings say; those that are there stay", _create, ()),
     ("rotate", "begin a new epoch and rewrap every data key, or go on where that was cut off", _rotate, ()),
+    (
+        "move", "move all data keys to another keeper; stop the service first", _move,
+        ((("to",), {"choices": tuple(BEGINS), "help": "its settings stand beside the present keeper's"}),),
+    ),
     ("destroy-old", "destroy the epochs that nothing needs any more", _destroy_old, (YES,)),
     (
         "shred", "destroy the keys of a case or of some of its categories, and print the certificate", _shred,
-        (
-            CASE, BASIS, YES,
-            (("--category",), {"action": "append", "choices": [each.value for each in Category], "default": [],
-                               "help": "only this category; may be given again"}),
-        ),
+        (CASE, BASIS, YES, CATEGORY),
     ),
     (
         "hold", "put a case under a legal hold, so that nothing of it can be erased, or end the hold", _hold,
-        (
-            CASE,
-            (("--basis",), {"choices": ("court_order", "investigation", "complaint"), "default": "court_order",
-                            "help": "why"}),
-            (("--end",), {"action": "store_true", "help": "end the hold that stands"}),
-        ),
+        (CASE, HELD_FOR, (("--end",), {"action": "store_true", "help": "end the hold that stands"})),
     ),
     ("certificate", "print the signed certificates of what was erased of a case", _certificate, (CASE,)),
     (
         "backup", "write the wrapped keys to a new file, and delete files that are too old", _backup,
-        (
-            (("folder",), {"type": Path, "help": "a folder of this backup's own, not the database's"}),
-            (("--keep",), {"type": int, "default": 30, "help": "days that a file is kept; 30 at most"}),
-        ),
+        ((("folder",), {"type": Path, "help": "a folder of this backup's own, not the database's"}),
+         (("--keep",), {"type": int, "default": 30, "help": "days that a file is kept; 30 at most"})),
     ),
     (
         "restore", "put wrapped keys back from a file; what was destroyed since is destroyed again", _restore,
@@ -271,19 +285,14 @@ COMMANDS: tuple[tuple[str, str, Callable[[Asked, Settings], int], tuple[Option, 
     ),
     (
         "split", "seal a copy of the key file that any THRESHOLD of SHARES people open together", _split,
-        (
-            (("--threshold",), {"type": int, "required": True, "help": "how many are needed; at least 2"}),
-            (("--shares",), {"type": int, "required": True, "help": "how many there are; at most 16"}),
-            (("--into",), {"type": Path, "required": True, "help": "folder for the shares, best in memory"}),
-        ),
+        ((("--threshold",), {"type": int, "required": True, "help": "how many are needed; at least 2"}),
+         (("--shares",), {"type": int, "required": True, "help": "how many there are; at most 16"}),
+         (("--into",), {"type": Path, "required": True, "help": "folder for the shares, best in memory"})),
     ),
     (
         "rebuild", "write the key file anew from the sealed copy and enough shares", _rebuild,
-        (
-            (("copy",), {"type": Path, "help": "the sealed copy"}),
-            (("--into",), {"type": Path, "required": True, "help": "the key file to write; none may be there"}),
-            (("--share",), {"action": "append", "default": [],
-                            "help": "file with a share; without any, each is typed"}),
-        ),
+        ((("copy",), {"type": Path, "help": "the sealed copy"}),
+         (("--into",), {"type": Path, "required": True, "help": "the key file to write; none may be there"}),
+         (("--share",), {"action": "append", "default": [], "help": "file with a share; without any, each is typed"})),
     ),
 )  # fmt: skip

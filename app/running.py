@@ -27,7 +27,7 @@ from app.profiles.profile import load
 from app.safeguards.access import system_actor
 from app.safeguards.erasing import carry_out, certify
 from app.safeguards.ledger.retain import Retained, retain
-from app.safeguards.ledger.seal import Sealer, seal
+from app.safeguards.ledger.seal import Sealer, hand_over, seal
 from app.safeguards.vault.chosen import keys_of
 from app.safeguards.vault.signing import Signer
 from app.safeguards.work import Work
@@ -195,6 +195,7 @@ def seal_once(given: Settings) -> int:
     with Session(engine) as session:
         sealed = seal(session, sealer, SystemClock().now())
         session.commit()
+        hand_over(session, sealer)
     with Session(engine) as session:
         certify(session, sealer, SystemClock().now())
         session.commit()

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.kit.clock import SystemClock
 from app.kit.database import make_engine
-from app.safeguards.ledger import note
+from app.safeguards.ledger import note, second
 from app.safeguards.ledger.merkle import consistency_proof
 from app.safeguards.ledger.witness import Witness, cosign, cosigned_at, request
 from app.safeguards.models import LedgerCheckpoint, LedgerLeaf
@@ -56,6 +56,6 @@ def accept(signed: str, ledger: bytes, witness: Witness, second_place: Path) -> 
     """Keep a cosigned checkpoint in the second place; raises `Forged` unless both signatures stand."""
     head = note.read(signed, ledger)
     cosigned_at(signed, witness)
-    path = second_place / f"{head.size:020d}-{head.root.hex()[:16]}.{witness.identity.hex()}.cosigned"
-    path.write_text(signed, "utf-8")
-    return path
+    name = f"{head.size:020d}-{head.root.hex()[:16]}.{witness.identity.hex()}.cosigned"
+    second.put(second_place, name, signed)
+    return second_place / name

@@ -25,6 +25,7 @@ SIGN_IN = "sign-in"  # the purpose under which signing in and out stand on the l
 IDLE_WITHIN = timedelta(minutes=15)
 ABSOLUTE_WITHIN = timedelta(hours=12)
 FRESH_WITHIN = timedelta(minutes=5)
+MAY_DIFFER = timedelta(minutes=2)  # a clock that was set back further must lengthen no session
 SEEN_EVERY = timedelta(minutes=1)
 KNOWN_WITHIN = timedelta(hours=24)  # an ended session still says whose typed text it was, so long
 NOT_ACCEPTED = _("This passkey was not accepted. Try again, or ask your administrator for a new invitation.")
@@ -127,13 +128,13 @@ def identify(work: Work, cookie: str | None) -> SignedIn | None:
     if not (vouched(work, SignInSession, row.held) and vouched(work, UserAccount, row.user)):
         return None
     seen_at, latest = row.held.seen_at, row.held.began_at + ABSOLUTE_WITHIN
-    expired = now >= min(seen_at + IDLE_WITHIN, latest)
+    expired = now >= min(seen_at + IDLE_WITHIN, latest) or now < seen_at - MAY_DIFFER
     if expired and now >= seen_at + KNOWN_WITHIN:
         return None
     if not expired and now - seen_at >= SEEN_EVERY:
         _note_seen(work, row.held, now)
         seen_at = now
-    return _signed_in(row, now, min(seen_at + IDLE_WITHIN, latest))
+    return _signed_in(row, now, min(seen_at + IDLE_WITHIN, latest), expired=expired)
 
 
 HOLDER = select(
@@ -141,13 +142,12 @@ HOLDER = select(
 ).join(UserAccount, UserAccount.id == SignInSession.user_id)
 
 
-def _signed_in(row: Row[Any], now: datetime, ends_at: datetime) -> SignedIn:
+def _signed_in(row: Row[Any], now: datetime, ends_at: datetime, *, expired: bool) -> SignedIn:
     held, user = row.held, row.user
     actor = Actor(
         user.id, Role(user.role), user.organisation_id, user.name, row.language, held.id, held.authenticator
     )
     left = max(0, int((ends_at - now).total_seconds()))
-    expired = now >= ends_at
     fresh = not expired and held.began_at <= now < held.began_at + FRESH_WITHIN
     return SignedIn(held.id, user.id, held.csrf_secret, held.began_at, fresh, expired, actor, left)
 
@@ -171,7 +171,7 @@ def require_fresh(work: Work) -> None:
     began_at = work.session.scalar(
         select(SignInSession.began_at).where(SignInSession.id == work.actor.session_id)
     )
-    if began_at is None or work.clock.now() >= began_at + FRESH_WITHIN:
+    if began_at is None or not began_at - MAY_DIFFER <= work.clock.now() < began_at + FRESH_WITHIN:
         raise FreshSignInNeeded
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.kit.errors import Problem
 from app.safeguards.access import system_actor
-from app.safeguards.ledger import events, note
+from app.safeguards.ledger import events, note, second
 from app.safeguards.ledger.events import Happened
 from app.safeguards.ledger.seal import Sealer
 from app.safeguards.models import Erasure
@@ -57,7 +57,7 @@ def certify(session: Session, sealer: Sealer, now: datetime) -> int:
             "certificate": sha256(signed.encode()).hexdigest(),
         }  # fmt: skip
         events.write(session, Happened(Act.ERASE, now, system_actor(), "keys", erasure.case_id, about))
-        (sealer.second_place / f"{erasure.id}.erasure").write_text(signed, "utf-8")
+        second.put(sealer.second_place, f"{erasure.id}.erasure", signed)
     return len(erasures)
 
 

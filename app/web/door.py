@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import ORMExecuteState, Session
 from starlette.datastructures import FormData
@@ -106,7 +106,7 @@ def open_work(
         work = Work(anonymous(), entry.purpose, session, runtime.clock, runtime.keys)
         try:
             yield from _one_act(request, work, entry, form)
-        except (OperationalError, InterfaceError, PoolTimeout) as failure:
+        except (OperationalError, InterfaceError, InternalError, PoolTimeout) as failure:
             session.rollback()
             raise OutOfReach(
                 Fault(_("The database cannot be reached. Nothing was lost; try again."))

@@ -28,6 +28,12 @@ HARDENING = {
     "InaccessiblePaths=-/opt/nrm/.git -/opt/nrm/app/demo -/opt/nrm/tests -/opt/nrm/benchmarks",
     "Wants=time-sync.target",
 }  # fmt: skip
+# Only a superuser of the database can dump it: that unit is PostgreSQL's own user, and sees none of our files.
+DUMPING = HARDENING - {"User=nrm"} | {
+    "User=postgres",
+    "InaccessiblePaths=-/etc/nrm",
+    "InaccessiblePaths=-/var/lib/nrm",
+}
 
 
 def lines() -> list[str]:
@@ -65,7 +71,7 @@ def test_the_example_is_accepted_as_it_stands(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("name", [name for name in SERVICES if "alarm" not in name])
 def test_every_unit_is_hardened(name: str) -> None:
     text = (UNITS / name).read_text()
-    assert set(text.splitlines()) >= HARDENING
+    assert set(text.splitlines()) >= (DUMPING if name == "nrm-backup.service" else HARDENING)
     assert "OnFailure=nrm-alarm@%n.service" in text
     assert re.search(
         r"^After=.*\btime-sync\.target$", text, re.MULTILINE
@@ -82,6 +88,24 @@ def test_no_part_is_told_what_it_does_not_need() -> None:
     assert "InaccessiblePaths=-/etc/nrm/keys/ledger-signing.key" in send
     assert "InaccessiblePaths=-/etc/nrm/keys/ledger-signing.key" in web
     assert "InaccessiblePaths=-/etc/nrm/keys/kek.json" in seal
+
+
+def test_wrapped_keys_and_all_else_are_backed_up_apart() -> None:
+    data, wrapped = ((UNITS / f"nrm-{name}.service").read_text() for name in ("backup", "keys-backup"))
+    assert "nrm backup /var/backups/nrm --keep" in data
+    assert "nrm keys backup /var/backups/nrm-keys --keep 30" in wrapped
+    assert "EnvironmentFile" not in data
+    assert "InaccessiblePaths=-/var/backups/nrm-keys" in data
+    assert "InaccessiblePaths=-/var/backups/nrm\n" in wrapped
+    assert "InaccessiblePaths=-/etc/nrm/keys\n" in wrapped
+    hours = [
+        re.findall(r"(\d\d):00", (UNITS / f"nrm-{name}.timer").read_text())
+        for name in ("backup", "keys-backup")
+    ]
+    assert hours == sorted(hours), "the data first: a key that is missing loses what it sealed"
+    assert "enable --now" in (DEPLOY / "README.md").read_text()
+    for name in sorted(path.name for path in UNITS.glob("*.timer")):
+        assert name in (DEPLOY / "README.md").read_text(), name
 
 
 def test_systemd_accepts_the_units(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.oversight import queries
 from app.oversight import service as oversight
-from app.safeguards.ledger.seal import Sealer, seal
+from app.safeguards.ledger.seal import Sealer, hand_over, seal
 from app.safeguards.ledger.verify import verify
 from app.safeguards.vault.signing import Signer
 from app.safeguards.words import Act
@@ -21,6 +21,7 @@ def sealed(given, clock) -> int:
     with Session(engine) as session:
         count = seal(session, sealer(given), clock.now())
         session.commit()
+        hand_over(session, sealer(given))
     engine.dispose()
     return count
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from app.kit.errors import Fault, OutOfReach
 from app.kit.i18n import _
-from app.safeguards.ledger import note
+from app.safeguards.ledger import note, second
 from app.safeguards.ledger.merkle import Frontier, leaf_hash
 from app.safeguards.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
 from app.safeguards.vault.signing import Signer
@@ -23,6 +23,20 @@ LAST_XID = 2**63 - 1
 SNAPSHOT = text(
     "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() AS s"
 )
+LOOKED_BACK = 1000  # heads that the second place may have missed, such as while its disk was full
+
+
+class OlderThanItsHeads(Exception):
+    """The database holds less, or other, than what was signed: a backup was restored, or rows were taken away."""
+
+    def __init__(self, held: int, signed: int) -> None:
+        super().__init__(
+            f"The ledger in the database ends with event {held} or holds other events, but the second place has a "
+            f"signed head over {signed}. Nothing was sealed. If an older backup was restored, what happened since is "
+            "lost: say so with `nrm ledger restored`. If none was, somebody changed the ledger: keep everything as it "
+            "is, and call the data-protection officer."
+        )
+        self.held, self.signed = held, signed
 
 
 @dataclass(frozen=True)
@@ -35,11 +49,15 @@ class Sealer:
 
 
 def seal(session: Session, sealer: Sealer, now: datetime) -> int:
-    """Seal what is ripe and sign the new head; return how many leaves were added. The caller commits first."""
+    """Seal what is ripe and sign the new head; return how many leaves were added.
+
+    The caller commits, and then hands the head over. Raises `OlderThanItsHeads`.
+    """
     session.execute(text("SELECT pg_advisory_xact_lock(:one)"), {"one": ONE_AT_A_TIME})
     last = session.scalars(
         select(LedgerCheckpoint).order_by(LedgerCheckpoint.size.desc()).limit(1)
     ).one_or_none()
+    _refuse_older(session, sealer, last)
     frontier = Frontier.load(last.frontier) if last else Frontier()
     horizon, ahead = session.execute(SNAPSHOT).one()
     ripe = _ripe(session, min(last.before_xid, horizon) if last else 0, ahead)
@@ -57,8 +75,6 @@ def seal(session: Session, sealer: Sealer, now: datetime) -> int:
         )
     )
     session.flush()
-    publish(sealer.second_place, sealer.origin, sealer.signer.public)
-    _write_second(sealer.second_place, frontier, signed)
     return len(leaves)
 
 
@@ -79,19 +95,42 @@ def unsealed(since: int, ahead: int) -> ColumnElement[bool]:
     return and_(or_(LedgerEvent.xid.between(since, ahead), LedgerEvent.id > newest), ~leaf)
 
 
-def _write_second(folder: Path, frontier: Frontier, signed: str) -> None:
-    """Write the head where the database's administrator does not reach; no other head is ever overwritten.
+def hand_over(session: Session, sealer: Sealer) -> int:
+    """Write every committed head that the second place lacks there, the oldest first; return how many.
 
-    It is written before the commit, so that no head can be in the database alone. Two heads of one size are
-    a commit that failed, or a ledger that was rewritten: `verify` tells which.
+    Only what is committed: a head that was signed and then lost in a crash would deny the ledger that goes on.
     """
-    path = folder / f"{frontier.size:020d}-{frontier.root().hex()[:16]}.checkpoint"
-    path.write_text(signed, "utf-8")
+    publish(sealer.second_place, sealer.origin, sealer.signer.public)
+    heads = select(LedgerCheckpoint.note).order_by(LedgerCheckpoint.size.desc()).limit(LOOKED_BACK)
+    missing: list[tuple[note.Checkpoint, str]] = []
+    for signed in session.scalars(heads):
+        head = note.read(signed, sealer.signer.public)
+        if second.holds(sealer.second_place, head):
+            break
+        missing.append((head, signed))
+    for head, signed in reversed(missing):
+        second.keep(sealer.second_place, head, signed)
+    return len(missing)
+
+
+def older(database: Session | Connection, second_place: Path, public: bytes) -> note.Checkpoint | None:
+    """Return the newest head of the second place, if the ledger in the database does not hold it."""
+    head = second.newest(second_place, public)
+    if head is None:
+        return None
+    ours = database.scalars(select(LedgerCheckpoint.note).where(LedgerCheckpoint.size == head.size))
+    return None if head in [note.read(each, public) for each in ours] else head
+
+
+def _refuse_older(session: Session, sealer: Sealer, last: LedgerCheckpoint | None) -> None:
+    """Sign nothing over a ledger that has lost events which were signed before."""
+    if head := older(session, sealer.second_place, sealer.signer.public):
+        raise OlderThanItsHeads(last.size if last else 0, head.size)
 
 
 def publish(second_place: Path, origin: str, public: bytes) -> None:
     """Write the ledger's verifier key beside its heads, for whoever may not come near the private one."""
-    (second_place / VERIFIER).write_text(note.verifier_key(origin, public) + "\n", "utf-8")
+    second.put(second_place, VERIFIER, note.verifier_key(origin, public) + "\n")
 
 
 def published(second_place: Path) -> bytes:

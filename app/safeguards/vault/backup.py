@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url, text
 
 from app.kit.pgbinaries import find_binaries, surroundings
 
 KEPT = timedelta(days=30)  # at most; a setting may make it less
 NAME = "nrm-keys-%Y%m%dT%H%M%SZ.dump"
 NAMED = re.compile(r"nrm-keys-\d{8}T\d{6}Z\.dump")
+MISSING = """SELECT count(*) FROM (SELECT DISTINCT key_id FROM part) AS named
+    WHERE NOT EXISTS (SELECT FROM keys.wrapped_key AS held WHERE held.id = named.key_id)"""
 
 
 class BackupFailed(Exception):
@@ -24,7 +26,7 @@ def dump(keys_url: str, folder: Path, now: datetime) -> Path:
     """Write the wrapped keys into a new file of mode 0600, with the rights of their own role."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / now.astimezone(UTC).strftime(NAME)
-    _run("pg_dump", keys_url, ["--format=custom", "--schema=keys", f"--file={path}"])
+    run("pg_dump", keys_url, ["--format=custom", "--schema=keys", f"--file={path}"])
     return path
 
 
@@ -45,14 +47,23 @@ def discard_old(folder: Path, now: datetime, kept: timedelta = KEPT) -> list[Pat
 def restore(owner_url: str, path: Path) -> None:
     """Put the wrapped keys back as the file has them; whoever calls this repeats the erasures afterwards."""
     words = ["--clean", "--if-exists", "--single-transaction", "--exit-on-error", "--no-owner", str(path)]
-    _run("pg_restore", owner_url, [f"--dbname={make_url(owner_url).database}", *words])
+    run("pg_restore", owner_url, [f"--dbname={make_url(owner_url).database}", *words])
+
+
+def missing(owner_url: str) -> int:
+    """Return how many keys the sealed parts name that are nowhere: those were made after the file was written."""
+    engine = create_engine(owner_url)
+    with engine.begin() as connection:
+        found = connection.execute(text(MISSING)).scalar_one()
+    engine.dispose()
+    return int(found)
 
 
 def _made(path: Path) -> datetime:
     return datetime.strptime(path.name, NAME).replace(tzinfo=UTC)
 
 
-def _run(program: str, url: str, words: Sequence[str]) -> None:
+def run(program: str, url: str, words: Sequence[str]) -> None:
     """Run one of PostgreSQL's programs; the password goes through its surroundings, never on its command line."""
     to = make_url(url)
     host, port = to.query.get("host", to.host), to.query.get("port", to.port)

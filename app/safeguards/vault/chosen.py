@@ -8,7 +8,7 @@ from app.safeguards.vault.erased import Erased
 from app.safeguards.vault.keyfile import KeyFile
 from app.safeguards.vault.keys import DataKeys
 from app.safeguards.vault.private import SecretFileFault, read_private
-from app.safeguards.vault.provider import KeyProvider, KeysOutOfReach
+from app.safeguards.vault.provider import BY_FILE, BY_HARDWARE, BY_SERVICE, KeyProvider, KeysOutOfReach
 from app.safeguards.vault.quota import Quota
 from app.safeguards.vault.transit import Place, TransitKeys
 from app.settings import Settings
@@ -23,6 +23,13 @@ def provider_of(given: Settings) -> KeyProvider:
         return OPENED[given.key_provider](given)
     except (SecretFileFault, KeysOutOfReach) as fault:
         raise SystemExit(f"The keys cannot be reached, so nothing is started. {fault}") from None
+
+
+def keeper(given: Settings, name: str) -> tuple[KeyProvider, bytes]:
+    """Return another keeper of keys, which is made where that is ours to do, and how what it wraps begins."""
+    other = given.model_copy(update={"key_provider": name})
+    create_keys(other)
+    return provider_of(other), BEGINS[name]
 
 
 def keys_of(given: Settings, *, pool_size: int) -> DataKeys:
@@ -73,6 +80,7 @@ def _service(given: Settings) -> KeyProvider:
     )  # fmt: skip
 
 
+BEGINS: Mapping[str, bytes] = {"file": BY_FILE, "pkcs11": BY_HARDWARE, "transit": BY_SERVICE}
 OPENED: Mapping[str, Callable[[Settings], KeyProvider]] = {
     "file": _file, "pkcs11": _hardware, "transit": _service,
 }  # fmt: skip

@@ -34,6 +34,7 @@ MAKING, DESTROYING = (
     0x6E726D01,
     0x6E726D02,
 )  # locks: making keys against ending a rotation; destroying against holds
+CARRIED, STAMPS = UUID(int=3), "stamps"  # the row of a secret that came along from an earlier keeper of keys
 GONE = _("The keys cannot be reached. Nothing was lost; try again.")
 DAMAGED = _("A key cannot be opened. Nothing is shown; tell the administrator.")
 SPENT = _("More keys were asked for than one minute allows. Nothing was lost; wait a minute and try again.")
@@ -149,9 +150,17 @@ class DataKeys:
 
     @cached_property
     def stamping(self) -> bytes:
-        """Return the key of all stamps, kept while the process lives: it opens nothing."""
+        """Return the key of all stamps, kept while the process lives: it opens nothing.
+
+        It is derived by the keeper of keys, or was carried along from an earlier one (see `moving.py`).
+        """
+        query = select(WrappedKey.id).where(WrappedKey.case_id == CARRIED, WrappedKey.category == STAMPS)
+        with self.reached() as connection:
+            carried = set(connection.execute(query).scalars())
+        if carried:
+            return next(iter(self._unwrapped(self._wrapped(carried)).values()))
         try:
-            return self.provider.secret("stamps")
+            return self.provider.secret(STAMPS)
         except KeysOutOfReach as failure:
             LOG.warning("keys out of reach: %s", _said(failure))
             raise OutOfReach(Fault(GONE)) from failure

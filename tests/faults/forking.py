@@ -1,0 +1,74 @@
+"""Starts `nrm` processes quickly: everything is imported once, and each process is a fork that runs the command.
+
+Reads a line of JSON for each process from its input, and answers with its number; asked for how one ended, it says so.
+`clock` sets the clock of that machine, by so many seconds; `largest` is how long a file may become, as on a full disk.
+"""
+
+import json
+import os
+import resource
+import sys
+from datetime import datetime, timedelta
+from typing import Any
+
+from app import asvs, keys, main, running  # noqa: F401 -- so that a fork has them already
+from app.cli import main as nrm
+from app.kit.clock import SystemClock
+
+
+def serve() -> None:
+    """Do what is asked until the input ends."""
+    for line in sys.stdin:
+        asked = json.loads(line)
+        said = ended(asked["ended"]) if "ended" in asked else started(asked)
+        sys.stdout.write(f"{said}\n")
+        sys.stdout.flush()
+
+
+def ended(pid: int) -> int:
+    """Return how a process ended; a negative number is the signal."""
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def started(asked: dict[str, Any]) -> int:
+    """Fork; return the number of the process that runs the command."""
+    pid = os.fork()
+    if pid == 0:
+        os._exit(become(asked))
+    return pid
+
+
+def become(asked: dict[str, Any]) -> int:
+    """Be the process: its surroundings, its output, its clock; then the command."""
+    log = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for stream in (1, 2):
+        os.dup2(log, stream)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.environ.update(asked["env"])
+    if asked["clock"]:
+        set_clock(timedelta(seconds=asked["clock"]))
+    if asked["largest"] is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (asked["largest"], resource.RLIM_INFINITY))
+    try:
+        return nrm(asked["words"])
+    except SystemExit as end:
+        if isinstance(end.code, str):
+            sys.stderr.write(end.code + "\n")
+        return end.code if isinstance(end.code, int) else 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+
+def set_clock(by: timedelta) -> None:
+    """Let the machine's clock be off by so much."""
+    real = SystemClock.now
+
+    def now(self: SystemClock) -> datetime:
+        return real(self) + by
+
+    SystemClock.now = now  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    serve()
