@@ -9,11 +9,25 @@ import os
 import resource
 import sys
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from app import asvs, keys, main, running  # noqa: F401 -- so that a fork has them already
 from app.cli import main as nrm
+from app.install import make_secrets
 from app.kit.clock import SystemClock
+from app.settings import Settings
+
+NOWHERE = "postgresql+psycopg://nobody@/nowhere"
+
+
+def warm() -> None:
+    """Build the application once and forget it: what it keeps of its parts is there for every fork."""
+    with TemporaryDirectory() as folder:
+        given = Settings(state=Path(folder), app_database_url=NOWHERE, keys_database_url=NOWHERE)
+        make_secrets(given)
+        main.create_app(given)
 
 
 def serve() -> None:
@@ -71,4 +85,5 @@ def set_clock(by: timedelta) -> None:
 
 
 if __name__ == "__main__":
+    warm()
     serve()
