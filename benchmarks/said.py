@@ -47,4 +47,6 @@ than its own; shares within one run, and processor time, much less so.
   and one office looks around; what the ledger says must tell the two apart.
 * **tampering**: a ledger that the service wrote and sealed, changed in memory as whoever owns the database could
   change it, each time at another place, and verified as an auditor does who kept its last head.
+* **drill**: both backups made, brought back into an empty database, every table compared. Twenty cases led through the
+  service and copies of their rows, 10,000 in all (NRM_DRILL_CASES); 100,000 are reckoned from these.
 """
