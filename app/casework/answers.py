@@ -35,6 +35,7 @@ class Answer:
     words: tuple[str, ...]
     blocks: tuple[tuple["Answer", ...], ...] = ()
     account: bool = False  # a long text, shown as it was written
+    linked: bool = False  # an identifier that the service set: programs read it, people have no use for it
 
 
 def answers(form: type[BaseModel], fields: Mapping[str, Any], reader: Reader) -> tuple[Answer, ...]:
@@ -76,7 +77,10 @@ def _answer(shape: Shape, value: Any, reader: Reader) -> Answer:
         blocks = tuple(answers(shape.group, each, reader) for each in several)
         return Answer(shape.name, label, about.category.value, value, (), blocks)
     words = tuple(_word(shape, each, reader) for each in several)
-    return Answer(shape.name, label, about.category.value, value, words, account=about.widget == "area")
+    return Answer(
+        shape.name, label, about.category.value, value, words, account=about.widget == "area",
+        linked=about.widget == "hidden" and shape.of is UUID,
+    )  # fmt: skip
 
 
 def _word(shape: Shape, value: Any, reader: Reader) -> str:

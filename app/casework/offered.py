@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from babel.numbers import get_territory_currencies
 from pydantic_core import PydanticUndefined
 
 from app.accounts.queries import (
@@ -63,7 +64,7 @@ NEVER_CHOSEN = frozenset({"consent"})  # who may see what is said for each by na
 
 
 def first_typed(asked: Asked, offered: Options) -> Typed:
-    """Return what stands in the form before anything is typed: declared defaults, today, an only choice."""
+    """Return what stands in the form before anything is typed: defaults, today, an only choice, the currency."""
     form = asked.step.form
     declared = {name: info.default for name, info in form.model_fields.items()}
     typed = as_typed(
@@ -72,7 +73,13 @@ def first_typed(asked: Asked, offered: Options) -> Typed:
     on = asked.facts.today
     today = {name: str(getattr(on, name)) for name in DATE_PARTS}
     dated = {each.name: today for each in shapes(form).values() if _is_of_today(each)}
-    return {**_only(asked, offered), **dated, **_rows(asked), **typed}
+    return {**_only(asked, offered), **dated, **_money(asked), **_rows(asked), **typed}
+
+
+def _money(asked: Asked) -> Typed:
+    """Begin a sum in the currency of the country whose law applies."""
+    known = get_territory_currencies(asked.facts.profile.country)
+    return {"currency": known[0]} if known and "currency" in shapes(asked.step.form) else {}
 
 
 def _rows(asked: Asked) -> Typed:

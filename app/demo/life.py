@@ -129,7 +129,7 @@ def _claims(teller: Teller, case_id: UUID) -> None:
         "lawyer", case_id, "compensation_claim", "assess", currency="EUR",
         wages=[{
             "weeks": 22, "length_shown_by": "papers", "weekly_hours": 72, "agreed_rate": 9, "least_rate": 15.2,
-            "paid": 2400, "taken_off": 3100,
+            "paid": 5400, "taken_off": 3100,
         }],
         heads=[{"head": "fees_debt", "amount": 1800, "basis": "Paid to the recruiter at home"}],
         respondents=[{"kind": "legal", "name": "Quickwall Bau", "part": "employer", "registry_number": "HR 77120"}],

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -186,5 +187,8 @@ def test_the_page_reads_in_french(sheltered, enter):
     browser = enter("ngo")
     browser.get(f"/cases/{sheltered}?lang=fr")
     assert "Qui est-ce" in browser.text
+    assert not re.search(
+        r"[0-9a-f]{8}-[0-9a-f]{4}-", browser.text
+    )  # no identifier that says nothing to anybody
     assert "Lieu de vie" in browser.text
     assert "Coordonne" in browser.text or "coordonne le dossier" in browser.text

@@ -1,8 +1,18 @@
 """One door for the pages of every step: asked, bound, refused, in conflict, done once."""
 
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from app.casework.asking import Asked
 from app.casework.models import CaseTrack
+from app.casework.offered import first_typed
 from app.demo import stories
 from app.kit.clock import local_day
+from app.profiles.profile import load
+from app.tracks import TRACKS
+from tests.procedure.scene import Scene
 
 ASKED = {
     "purpose": "share_health", "categories": "ID", "language": "ro", "capacity_note": "Rested",
@@ -224,6 +234,13 @@ def test_a_question_offers_whom_it_can_mean_and_begins_with_what_is_likely(shelt
     )
     assert asked[0] > 1
     assert asked[1] == 0
+
+
+@pytest.mark.parametrize(("country", "currency"), [("coe-floor", "EUR"), ("uk", "GBP"), ("no", "NOK")])
+def test_a_sum_begins_in_the_money_of_the_country(country, currency):
+    claim, facts = TRACKS["compensation_claim"], replace(Scene().facts(), profile=load(country))
+    asked = Asked(UUID(int=0), None, claim, claim.step("assess"), facts)
+    assert first_typed(asked, {})["currency"] == currency
 
 
 def test_where_the_law_wants_each_of_a_list_the_list_stands_there(sheltered, track_of, enter, teller):
