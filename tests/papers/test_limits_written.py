@@ -5,18 +5,20 @@ import inspect
 from app.accounts import clients, limits, oidc, sessions
 from app.kit import database
 from app.notices import sms, smtp
-from app.safeguards import finding
+from app.safeguards.rationing import SAID
 from app.safeguards.vault.transit import Place
 from app.settings import Settings
 from app.web import door, guards
 from tests.house.source import ROOT
 
 DEFAULT = {name: each.default for name, each in Settings.model_fields.items()}
-SAID = (
+WRITTEN = (
     (f"{DEFAULT['requests_per_minute']} a minute (NRM_REQUESTS_PER_MINUTE)", True),
     (f"{DEFAULT['unwraps_per_minute']} a minute (NRM_UNWRAPS_PER_MINUTE)", True),
-    (f"{finding.ALLOWED['search']} an hour", True),
-    (f"{finding.ALLOWED['known']} an hour", True),
+    ("{} an hour and {} a day at least".format(*SAID["openings"]["default"]), True),
+    ("| {} an hour, {} a day |".format(*SAID["search"]["default"]), True),
+    ("| {} an hour, {} a day |".format(*SAID["known"]["default"]), True),
+    ("| {} an hour, {} a day each |".format(*SAID["exports"]["default"]), SAID["exports"] == SAID["emergencies"]),
     (f"{limits.BY_ADDRESS} from an address, {limits.BY_ACCOUNT} into an account, within 10 minutes", True),
     ("within 10 minutes", limits.WITHIN.total_seconds() == 600),
     ("15 idle minutes, 12 hours", (sessions.IDLE_WITHIN.seconds, sessions.ABSOLUTE_WITHIN.seconds) == (900, 43200)),
@@ -32,4 +34,4 @@ SAID = (
 
 def test_every_limit_is_written_as_it_is() -> None:
     text = (ROOT / "docs" / "limits.md").read_text("utf-8")
-    assert not [said for said, holds in SAID if said not in text or not holds]
+    assert not [said for said, holds in WRITTEN if said not in text or not holds]
