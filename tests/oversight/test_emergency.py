@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -110,9 +111,14 @@ def test_both_may_review_it_and_the_right_rests_until_somebody_did(  # noqa: PLR
                 each for each in Category if work.may(sheltered, each).level is Level.READ and each != "CNS"
             ]
     enter("supervisor").get("/oversight/emergency")
-    teller.wait(days=1)
+    at, due = (datetime.fromisoformat(waiting[each]) for each in ("at", "due_at"))
+    days = [at.date() + timedelta(days=each) for each in range(1, (due.date() - at.date()).days + 1)]
+    assert len([each for each in days if each.weekday() < 5]) == 3
+    teller.clock.move(due - teller.clock.now() - timedelta(seconds=1))
     breaks(enter("social"), reference, categories=["EXP"])  # nobody is late yet
-    teller.wait(days=6)
+    teller.wait(seconds=2)
+    breaks(enter("social"), reference, 409)  # late, whether or not a sweep came by
+    teller.wait(days=3)
     sweep(jobs)
     late = enter("social")
     refused = breaks(late, "2222-2222", 409)  # and learns nothing of whether there is such a case
