@@ -102,7 +102,7 @@ class DatabaseWalk(Walk):
 
     def _engine(self, act: Act) -> tuple[Fault, ...]:
         """Let the engine take the step; return what it has against it."""
-        who = Actor(act.who.id, act.who.role, act.who.organisation_id, authenticator="walk")
+        who = Actor(act.who.id, act.who.role, act.who.organisation_id, authenticator="demonstration")
         with self._work(who) as work:
             try:
                 if act.track_id is None:
