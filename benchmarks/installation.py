@@ -1,6 +1,7 @@
 """An installation of its own for the benchmarks: a PostgreSQL that waits for the disk, people, cases."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -39,6 +40,7 @@ def installation() -> Iterator[Settings]:
     server().create_database(name)
     try:
         given = _settings(name)
+        shutil.rmtree(given.checkpoints_at, ignore_errors=True)  # heads of an installation that is gone
         install.make_secrets(given)
         with running(given) as runtime:
             _settle(runtime)
