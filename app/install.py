@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import create_engine, make_url, text
 
 from app.safeguards.ledger.seal import publish
@@ -58,6 +56,9 @@ def urls(owner_url: str, passwords: Path) -> Urls:
 
 def migrate(owner_url: str, revision: str = "head") -> None:
     """Bring the schema to a revision, in one transaction, one migration at a time."""
+    from alembic import command  # noqa: PLC0415 -- ten megabytes that a serving process never needs
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config(str(ROOT / "alembic.ini"))
     config.set_main_option("script_location", str(ROOT / "migrations"))
     engine = create_engine(owner_url)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.settings import Settings
 
-PATIENCE = 60.0  # seconds
+PATIENCE = 180.0  # seconds
 
 
 @dataclass(frozen=True)
