@@ -43,13 +43,13 @@ ALWAYS = {
     404: "Nothing here, or nothing that the asker may know of.",
     409: "A rule stands against it, or somebody else changed it in the meantime.",
     422: "What was sent does not fit; each fault names its field.",
+    429: "As much was asked as may be in this time; wait.",
     503: "Ledger, keys or database cannot be reached; nothing was done, and nothing is shown.",
 }
 SIGNED_IN = {401: "No session, one that has ended, or one that is not fresh enough for the act."}
 WRITING = {
     413: "Larger than the service takes.",
     415: "The body is not JSON.",
-    429: "Too many attempts; wait.",
 }
 
 
