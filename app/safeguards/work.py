@@ -68,9 +68,7 @@ class Work:
     _looked: set[tuple[Any, ...]] = field(default_factory=set)  # what the ledger says was opened
     _alarms: dict[UUID, events.Happened] = field(default_factory=dict)  # by the row that set it off
     sights: set[tuple[str, UUID | None]] = field(default_factory=set)  # what the door tells those who watch
-    opened: set[UUID] = field(
-        default_factory=set
-    )  # cases of which something was opened; the door counts them
+    opened: set[UUID] = field(default_factory=set)  # cases looked into, which the door counts
     plants: UUID | None = None  # the invented case that this act makes
 
     def begin(self) -> "Work":
