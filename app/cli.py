@@ -137,12 +137,14 @@ def _restored(asked: argparse.Namespace) -> int:
 
 def _verify(asked: argparse.Namespace) -> int:
     from app.safeguards.ledger.note import public_of  # noqa: PLC0415
+    from app.safeguards.ledger.twice import second_of  # noqa: PLC0415
     from app.safeguards.ledger.verify import verify  # noqa: PLC0415
     from app.safeguards.ledger.witness import witness_of  # noqa: PLC0415
 
     trusted = public_of(asked.key)[1] if asked.key else None
     seen = Path(asked.seen).read_text("utf-8") if asked.seen else None
-    report = verify(Path(asked.file), trusted, seen, [witness_of(each) for each in asked.witness])
+    second = second_of(Path(asked.second).read_text("utf-8")) if asked.second else None
+    report = verify(Path(asked.file), trusted, seen, [witness_of(each) for each in asked.witness], second)
     sys.stdout.write("\n".join(report.lines(asked.language)) + "\n")
     return report.exit_code
 
@@ -254,6 +256,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.Namespace], int], tuple[Optio
             (("file",), {"help": "the file"}),
             (("--key",), {"help": "the ledger's verifier key, as you were given it on another way"}),
             (("--seen",), {"help": "a checkpoint that you kept: the file must grow from it"}),
+            (("--second",), {"help": "a file with the ledger's ML-DSA-44 key: a head must bear its signature"}),
             (("--witness",), {"action": "append", "default": [], "help": "a witness's key; they must have signed"}),
             LANGUAGE,
         ),

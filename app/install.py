@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from app.safeguards.ledger.seal import publish
 from app.safeguards.vault.chosen import create_keys
+from app.safeguards.vault.lattice import LatticeSigner
 from app.safeguards.vault.private import read_private, replace_private
 from app.safeguards.vault.signing import Signer
 from app.settings import Settings
@@ -76,8 +77,11 @@ def make_secrets(settings: Settings) -> None:
     create_keys(settings)
     if not settings.signing_at.exists():
         Signer.create(settings.signing_at)
+    if not settings.second_signing_at.exists():
+        LatticeSigner.create(settings.second_signing_at)
     settings.checkpoints_at.mkdir(mode=0o755, parents=True, exist_ok=True)
-    publish(settings.checkpoints_at, settings.origin, Signer.load(settings.signing_at).public)
+    lattice = LatticeSigner.load(settings.second_signing_at)
+    publish(settings.checkpoints_at, settings.origin, Signer.load(settings.signing_at).public, lattice)
 
 
 def _as(owner_url: str, role: str, password: str) -> str:

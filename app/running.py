@@ -29,6 +29,7 @@ from app.safeguards.erasing import carry_out, certify
 from app.safeguards.ledger.retain import Retained, retain
 from app.safeguards.ledger.seal import Sealer, hand_over, seal
 from app.safeguards.vault.chosen import keys_of
+from app.safeguards.vault.lattice import LatticeSigner
 from app.safeguards.vault.signing import Signer
 from app.safeguards.work import Work
 from app.settings import Settings, settings
@@ -191,7 +192,8 @@ def seal_once(given: Settings) -> int:
     if not given.jobs_database_url:
         raise SystemExit("Set NRM_JOBS_DATABASE_URL.")
     engine = make_engine(given.jobs_database_url, pool_size=1)
-    sealer = Sealer(Signer.load(given.signing_at), given.origin, given.checkpoints_at)
+    lattice = LatticeSigner.load(given.second_signing_at)
+    sealer = Sealer(Signer.load(given.signing_at), given.origin, given.checkpoints_at, lattice)
     with Session(engine) as session:
         sealed = seal(session, sealer, SystemClock().now())
         session.commit()

@@ -89,6 +89,11 @@ class Settings(BaseSettings):
         return self.signing_key_file or self.state / "keys" / "ledger-signing.key"
 
     @property
+    def second_signing_at(self) -> Path:
+        """Return where the second signing key of the ledger lies: beside the first."""
+        return self.signing_at.with_name("ledger-signing-mldsa44.key")
+
+    @property
     def checkpoints_at(self) -> Path:
         """Return the second place of the checkpoints."""
         return self.checkpoints or self.state / "checkpoints"

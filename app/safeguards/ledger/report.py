@@ -34,6 +34,7 @@ TEXTS = {
     "seen_forged": _("The checkpoint that you kept is not signed with the key of this ledger."),
     "seen_longer": _("The file ends before the checkpoint that you kept, which covers {size} events."),
     "unwitnessed": _("No checkpoint in the file bears the signature of the witness {name}."),
+    "once": _("No checkpoint in the file bears the second signature of this ledger."),
     "seen_other": _("The checkpoint that you kept, over {size} events, does not fit: history was rewritten."),
 }
 
@@ -67,6 +68,7 @@ class Report:
     checkpoints: int  # signed, and fitting the events
     findings: tuple[Finding, ...]
     withheld: int = 0  # events without their text
+    twice: int = 0  # events under a head with the second signature
 
     @property
     def ok(self) -> bool:
@@ -91,6 +93,11 @@ class Report:
                 "The texts of the first {withheld} events were erased when their time was over, as was declared."
             )
             yield translate(text, language).format(withheld=self.withheld)
+        if self.ok and self.twice:
+            text = _(
+                "The first {twice} events are under a second signature, which no quantum computer forges."
+            )
+            yield translate(text, language).format(twice=self.twice)
         for finding in self.findings[:SHOWN]:
             yield finding.text(language)
         if not self.key_trusted:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, text
@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.kit.errors import Fault, OutOfReach
 from app.kit.i18n import _
-from app.safeguards.ledger import note, second
+from app.safeguards.ledger import note, second, twice
 from app.safeguards.ledger.merkle import Frontier, leaf_hash
 from app.safeguards.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
+from app.safeguards.vault.lattice import LatticeSigner
 from app.safeguards.vault.signing import Signer
 
-VERIFIER = "ledger.vkey"
+VERIFIER, SECOND = "ledger.vkey", "ledger-mldsa44.vkey"
 ONE_AT_A_TIME = 6962  # advisory lock
 LAST_XID = 2**63 - 1
 # Transactions before the first number have all ended, so that no event can still appear among them; none has the second
@@ -46,6 +47,7 @@ class Sealer:
     signer: Signer
     origin: str
     second_place: Path
+    lattice: LatticeSigner | None = None  # signs the first head of each hour too
 
 
 def seal(session: Session, sealer: Sealer, now: datetime) -> int:
@@ -69,6 +71,9 @@ def seal(session: Session, sealer: Sealer, now: datetime) -> int:
         frontier.append(leaves[-1]["hash"])
     session.execute(insert(LedgerLeaf), leaves)
     signed = note.checkpoint(sealer.origin, frontier.size, frontier.root(), sealer.signer)
+    if sealer.lattice and (last is None or _hour(last.at) != _hour(now)):
+        head = note.Checkpoint(sealer.origin, frontier.size, frontier.root())
+        signed += twice.line(head, sealer.lattice, now)
     session.add(
         LedgerCheckpoint(
             size=frontier.size, note=signed, frontier=frontier.dump(), before_xid=horizon, at=now
@@ -100,7 +105,7 @@ def hand_over(session: Session, sealer: Sealer) -> int:
 
     Only what is committed: a head that was signed and then lost in a crash would deny the ledger that goes on.
     """
-    publish(sealer.second_place, sealer.origin, sealer.signer.public)
+    publish(sealer.second_place, sealer.origin, sealer.signer.public, sealer.lattice)
     heads = select(LedgerCheckpoint.note).order_by(LedgerCheckpoint.size.desc()).limit(LOOKED_BACK)
     missing: list[tuple[note.Checkpoint, str]] = []
     for signed in session.scalars(heads):
@@ -128,9 +133,15 @@ def _refuse_older(session: Session, sealer: Sealer, last: LedgerCheckpoint | Non
         raise OlderThanItsHeads(last.size if last else 0, head.size)
 
 
-def publish(second_place: Path, origin: str, public: bytes) -> None:
-    """Write the ledger's verifier key beside its heads, for whoever may not come near the private one."""
+def publish(second_place: Path, origin: str, public: bytes, lattice: LatticeSigner | None = None) -> None:
+    """Write the ledger's verifier keys beside its heads, for whoever may not come near the private ones."""
     second.put(second_place, VERIFIER, note.verifier_key(origin, public) + "\n")
+    if lattice:
+        second.put(second_place, SECOND, f"{twice.SecondKey(origin, lattice.public)}\n")
+
+
+def _hour(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def published(second_place: Path) -> bytes:

@@ -12,6 +12,7 @@ from app.safeguards.ledger.export import FORMAT
 from app.safeguards.ledger.merkle import Frontier, leaf_hash
 from app.safeguards.ledger.note import Checkpoint, Forged, read, verifier_key
 from app.safeguards.ledger.report import Finding, Report
+from app.safeguards.ledger.twice import SecondKey, bears
 from app.safeguards.ledger.witness import Witness, cosigned_at
 
 
@@ -30,6 +31,8 @@ class _Reading:
     ended: bool = False
     findings: list[Finding] = field(default_factory=list)
     witnesses: Sequence[Witness] = ()
+    second: SecondKey | None = None
+    twice: int = 0  # events under the largest head that bears the second signature
     seen_by: set[Witness] = field(default_factory=set)
     withheld: list[int] = field(default_factory=list)  # whose text is not in the file
     declarations: list[tuple[int, str]] = field(default_factory=list)  # the event, and the note that it bears
@@ -113,6 +116,11 @@ class _Reading:
         if self.checkpoints and found.size < self.checkpoints[-1].size:
             self.find("backwards", line=line)
         self.checkpoints.append(found)
+        try:
+            if self.second and bears(entry["checkpoint"], found, self.second):
+                self.twice = max(self.twice, found.size)
+        except Forged:
+            self.find("forged", line=line)
         self.seen_by.update(each for each in self.witnesses if _bears(entry["checkpoint"], each))
 
     def _end(self, _line: int, entry: dict[str, Any]) -> None:
@@ -124,15 +132,15 @@ class _Reading:
 
 def verify(
     source: Path | str | Iterable[str], trusted_public: bytes | None = None, seen: str | None = None,
-    witnesses: Sequence[Witness] = (),
+    witnesses: Sequence[Witness] = (), second: SecondKey | None = None,
 ) -> Report:  # fmt: skip
     """Check an export, given as path or lines.
 
     `trusted_public` is the key as published elsewhere; without it the file is only checked against itself.
     `seen` is a checkpoint kept from an earlier check: a file that ends before it or denies it is caught.
-    Each of `witnesses` must have signed one of the checkpoints.
+    Each of `witnesses` must have signed one of the checkpoints, and so must the `second` key of the ledger.
     """
-    reading = _Reading(trusted_public, witnesses=witnesses)
+    reading = _Reading(trusted_public, witnesses=witnesses, second=second)
     with_lines = _lines(source)
     reading.header(next(with_lines, ""))
     for number, text in enumerate(with_lines, 2):
@@ -142,12 +150,14 @@ def verify(
     for each in witnesses:
         if each not in reading.seen_by:
             reading.find("unwitnessed", name=each.name)
+    if second and not reading.twice:
+        reading.find("once")
     kept = _kept(reading, seen)
     fitting = _check_tree(reading, kept)
     key = verifier_key(reading.origin, reading.keys[0]) if reading.keys else "?"
     return Report(
         reading.origin, key, trusted_public is not None, len(reading.hashes), fitting, tuple(reading.findings),
-        len(reading.withheld),
+        len(reading.withheld), reading.twice,
     )  # fmt: skip
 
 
