@@ -106,8 +106,8 @@ def _invite(_asked: argparse.Namespace) -> int:
 
 
 def _seal(_asked: argparse.Namespace) -> int:
-    from app.running import seal_once  # noqa: PLC0415
     from app.safeguards.ledger.seal import OlderThanItsHeads  # noqa: PLC0415
+    from app.sealing import seal_once  # noqa: PLC0415
 
     try:
         sealed = seal_once(settings())
@@ -188,7 +188,7 @@ def _accept(asked: argparse.Namespace) -> int:
 
 
 def _retain(_asked: argparse.Namespace) -> int:
-    from app.running import retain_once  # noqa: PLC0415
+    from app.sealing import retain_once  # noqa: PLC0415
 
     done = retain_once(settings())
     sys.stdout.write(

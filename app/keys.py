@@ -13,7 +13,7 @@ from uuid import UUID
 from app.kit.clock import SystemClock
 from app.kit.errors import Problem
 from app.kit.progress import progress
-from app.running import jobs_session_maker, seal_once
+from app.running import jobs_session_maker
 from app.safeguards import erasing
 from app.safeguards.vault import backup, custody, moving, rotation
 from app.safeguards.vault.backup import BackupFailed
@@ -23,6 +23,7 @@ from app.safeguards.vault.private import SecretFileFault, create_private
 from app.safeguards.vault.provider import KeysOutOfReach
 from app.safeguards.words import Act, Category
 from app.safeguards.work import Work
+from app.sealing import seal_once
 from app.settings import Settings, settings
 
 Asked = argparse.Namespace

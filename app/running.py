@@ -5,12 +5,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import timedelta
 
 import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import create_engine, text
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import sessionmaker
 
 from app.install import Urls, make_secrets, prepare
 from app.jobs.resting import rest
@@ -23,21 +22,15 @@ from app.kit.postgres import Server
 from app.main import create_app, runtime_of
 from app.notices.message import Post
 from app.notices.posts import posts_of
-from app.profiles.profile import load
 from app.safeguards.access import system_actor
-from app.safeguards.erasing import carry_out, certify
-from app.safeguards.ledger.retain import Retained, retain
-from app.safeguards.ledger.seal import Sealer, hand_over, seal
+from app.safeguards.erasing import carry_out
 from app.safeguards.vault.chosen import keys_of
-from app.safeguards.vault.lattice import LatticeSigner
-from app.safeguards.vault.signing import Signer
 from app.safeguards.work import Work
+from app.sealing import seal_once
 from app.settings import Settings, settings
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 DATABASE = "nrm_demonstration"
-LONG_YEAR = timedelta(days=366)
-FILES_KEPT = ("case.anonymise_years", "case.anonymise_with_claims_years", "case.child_until_age")
 EVERY = 10.0  # seconds between two rounds of sealing and sweeping in `nrm run`
 
 
@@ -185,41 +178,3 @@ def _session_maker(
             yield Work(system_actor(), purpose, session, SystemClock(), keys).begin()
 
     return open_work
-
-
-def seal_once(given: Settings) -> int:
-    """Seal the ledger once; return how many events became leaves."""
-    if not given.jobs_database_url:
-        raise SystemExit("Set NRM_JOBS_DATABASE_URL.")
-    engine = make_engine(given.jobs_database_url, pool_size=1)
-    lattice = LatticeSigner.load(given.second_signing_at)
-    sealer = Sealer(Signer.load(given.signing_at), given.origin, given.checkpoints_at, lattice)
-    with Session(engine) as session:
-        sealed = seal(session, sealer, SystemClock().now())
-        session.commit()
-        hand_over(session, sealer)
-    with Session(engine) as session:
-        certify(session, sealer, SystemClock().now())
-        session.commit()
-    engine.dispose()
-    return sealed
-
-
-def retain_once(given: Settings) -> Retained:
-    """Erase the texts of the ledger's oldest events, as far as they were declared; return what was done."""
-    if not given.retain_database_url:
-        raise SystemExit("Set NRM_RETAIN_DATABASE_URL.")
-    longest = max(load(given.profile).number(key) for key in FILES_KEPT)
-    if given.ledger_years <= longest:
-        raise SystemExit(
-            f"NRM_LEDGER_YEARS is {given.ledger_years}: who looked into a file must be known longer than the file"
-            f" is kept, which under the profile {given.profile} may be {longest} years."
-        )
-    now = SystemClock().now()
-    engine = make_engine(given.retain_database_url, pool_size=1)
-    sealer = Sealer(Signer.load(given.signing_at), given.origin, given.checkpoints_at)
-    with Session(engine) as session:
-        done = retain(session, sealer, now - given.ledger_years * LONG_YEAR, now)
-        session.commit()
-    engine.dispose()
-    return done

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, create_engine, make_url, text
 
 from app import backups
 from app.kit.clock import SystemClock
-from app.running import seal_once
 from app.safeguards.vault import backup as wrapped
+from app.sealing import seal_once
 from app.settings import Settings
 from benchmarks.cases import made
 from benchmarks.figures import Figure

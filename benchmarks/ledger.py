@@ -43,7 +43,7 @@ LINK = text(
     "WITH next AS (UPDATE peer.head SET hash = sha256(hash || convert_to(:body, 'UTF8')) RETURNING hash)"
     " INSERT INTO peer.event (body, hash) SELECT :body, hash FROM next"
 )
-LAG_SECONDS, SEALED_EVERY = 45, 20  # the timer begins so long after the last sealing ended
+LAG_SECONDS, SEALED_EVERY = 45, 10  # the timer begins so long after the last sealing ended
 NEEDED = ("jobs_database_url", "state", "origin")
 WAITED = text(
     "SELECT extract(epoch FROM min(c.at) - (e.body::jsonb ->> 'at')::timestamptz) FROM ledger.event e"

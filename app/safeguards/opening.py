@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -61,6 +62,14 @@ def consulted(shown: Sequence[Opened], rule: Callable[[Opened], str]) -> dict[st
         "records": [[str(part.record_id), part.category, part.row_version] for part in shown],
         "rules": {category: "; ".join(sorted(said)) for category, said in rules.items()},
     }
+
+
+def unseen(looked: set[tuple[Any, ...]], who: UUID, shown: Iterable[Opened]) -> list[Opened]:
+    """Return the parts that were not looked at before, and note that they are now."""
+    keyed = [((who, one.record_id, one.category, one.row_version, *one.fields), one) for one in shown]
+    found = [one for key, one in keyed if key not in looked]
+    looked.update(key for key, _one in keyed)
+    return found
 
 
 def sealed(written: Sequence[Written]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from app.safeguards.fields import questions
 from app.safeguards.ledger import events
 from app.safeguards.matrix import BY_OFFICE, Decision, Standing, decide
 from app.safeguards.models import Erasure
-from app.safeguards.opening import consulted, decisions, narrow, sealed
+from app.safeguards.opening import consulted, decisions, narrow, sealed, unseen
 from app.safeguards.traits import FINDABLE, traits_of
 from app.safeguards.vault import index, parts
 from app.safeguards.vault.keys import ON_HOLD, DataKeys
@@ -143,11 +143,7 @@ class Work:
 
     def unrecorded(self, shown: Iterable[Opened]) -> list[Opened]:
         """Return what this transaction has not told the ledger yet, which the caller does: one look is one event."""
-        who = self.actor.user_id
-        fresh = {(who, each.record_id, each.category, each.row_version, *each.fields): each for each in shown}
-        found = [each for key, each in fresh.items() if key not in self._looked]
-        self._looked |= fresh.keys()
-        return found
+        return unseen(self._looked, self.actor.user_id, shown)
 
     def seal(  # noqa: PLR0913 -- a record has these sides; the last is named at the call
         self, case_id: UUID, record_type: str, record_id: UUID, values: Mapping[str, Any], form: type[BaseModel],
@@ -195,8 +191,8 @@ class Work:
         reason = about.pop("justification", None)
         if reason is not None and case_id is not None:
             about["justification"] = self._seal_reason(case_id, reason)
-        happened = events.Happened(act, self.clock.now(), self.actor, self.purpose, case_id, about)
-        events.write(self.session, happened)
+        at = self.clock.now()
+        events.write(self.session, events.Happened(act, at, self.actor, self.purpose, case_id, about))
 
     def alarm(self, row_id: UUID, **about: Any) -> None:
         """Let an alarm stand on the ledger with the commit, and where all else is undone, in its place."""

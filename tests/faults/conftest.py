@@ -15,9 +15,9 @@ from app.demo import acting as people
 from app.kit.clock import HeldClock
 from app.kit.postgres import Server
 from app.oversight import service as oversight
-from app.running import seal_once
 from app.safeguards.ledger.verify import verify
 from app.safeguards.vault.signing import Signer
+from app.sealing import seal_once
 from app.settings import Settings
 from app.web import csrf
 from app.web.door import Runtime

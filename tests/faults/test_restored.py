@@ -18,10 +18,10 @@ from app.kit.clock import HeldClock
 from app.kit.errors import Problem
 from app.kit.postgres import Server
 from app.main import runtime_of
-from app.running import seal_once
 from app.safeguards.ledger.seal import OlderThanItsHeads
 from app.safeguards.vault.keyfile import KeyFile
 from app.safeguards.words import Act
+from app.sealing import seal_once
 from app.settings import Settings
 from tests.doors.knocking import Records
 from tests.faults.conftest import UNSEALED

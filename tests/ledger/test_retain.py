@@ -14,7 +14,6 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from app.oversight import service as oversight
-from app.running import retain_once, seal_once
 from app.safeguards.ledger.merkle import inclusion_proof, leaf_hash, root, verify_inclusion
 from app.safeguards.ledger.note import verifier_key
 from app.safeguards.ledger.retain import Retained, retain
@@ -22,6 +21,7 @@ from app.safeguards.ledger.seal import Sealer
 from app.safeguards.ledger.verify import verify
 from app.safeguards.vault.signing import Signer
 from app.safeguards.words import Act
+from app.sealing import retain_once, seal_once
 from app.settings import Settings
 from tests.fixtures.service import As
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.cli import main
 from app.oversight import service as oversight
 from app.safeguards.ledger.note import Checkpoint, Forged, checkpoint, read
-from app.safeguards.ledger.seal import SECOND, Sealer, seal
+from app.safeguards.ledger.seal import SECOND, Sealer, hand_over, seal
 from app.safeguards.ledger.twice import SecondKey, bears, line, second_of
 from app.safeguards.ledger.verify import verify
 from app.safeguards.vault.lattice import LatticeSigner
@@ -73,6 +73,7 @@ def test_the_first_head_of_each_hour_bears_it_and_a_reader_may_ask_for_it(
         with Session(engine) as session:
             assert seal(session, sealer, AT + timedelta(minutes=minutes))
             session.commit()
+            hand_over(session, sealer)
     with engine.connect() as connection:
         notes = connection.execute(text("SELECT note FROM ledger.checkpoint ORDER BY size")).scalars().all()
     engine.dispose()

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
-from app.running import seal_once
 from app.safeguards.ledger.note import verifier_key
 from app.safeguards.ledger.witness import with_witnesses
 from app.safeguards.vault.signing import Signer
 from app.safeguards.words import Act
+from app.sealing import seal_once
 from app.settings import Settings, settings
 from tests.fixtures.service import As
 

@@ -17,7 +17,6 @@ from app.kit.database import make_engine
 from app.kit.errors import OutOfReach, Refused
 from app.kit.pgbinaries import find_binaries
 from app.oversight import service as oversight
-from app.running import seal_once
 from app.safeguards import erasing
 from app.safeguards.ledger import note
 from app.safeguards.ledger.verify import verify
@@ -27,6 +26,7 @@ from app.safeguards.vault.keys import DataKeys
 from app.safeguards.vault.quota import Quota
 from app.safeguards.vault.signing import Signer
 from app.safeguards.words import Category
+from app.sealing import seal_once
 from app.settings import Settings
 from app.web.door import Runtime
 from tests.safeguards.told import VALUES
