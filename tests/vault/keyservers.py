@@ -40,6 +40,13 @@ def soft_module(folder: Path) -> Module:
     return Module(LIBRARY, label, PIN)
 
 
+def emptied(module: Module) -> Module:
+    """A module lists its tokens once in a process, so that one token serves all tests, each time empty."""
+    for key in list(module.open().get_objects()):
+        key.destroy()
+    return module
+
+
 class Refusal(Exception):
     def __init__(self, status: int) -> None:
         self.status = status

@@ -16,19 +16,20 @@ from app.kit.errors import OutOfReach
 from app.main import runtime_of
 from app.safeguards.vault import moving
 from app.safeguards.vault.chosen import keeper, keys_of
+from app.safeguards.vault.hardware import Module
 from app.settings import Settings
 from tests.fixtures.service import Told
 from tests.fixtures.slate import Slate
-from tests.vault.keyservers import LIBRARY, PIN, soft_module
+from tests.vault.keyservers import LIBRARY, PIN, emptied
 
 
 @pytest.fixture
-def both(given: Settings, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def both(given: Settings, tmp_path: Path, module: Module) -> Settings:
     """Settings that name a key file of this test's own, and a token in a module."""
     place = tmp_path / "own"
     place.mkdir(mode=0o700)
     shutil.copy2(given.keys_at, place / "kek.json")
-    token = soft_module(tmp_path_factory.mktemp("softhsm")).token
+    token = emptied(module).token
     pin = place / "pin"
     pin.touch(0o600)
     pin.write_text(PIN)

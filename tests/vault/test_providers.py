@@ -19,16 +19,11 @@ from app.safeguards.vault.keyfile import KeyFile
 from app.safeguards.vault.provider import Bare, KeyProvider, KeysOutOfReach, Wrapped, epoch_of
 from app.safeguards.vault.transit import Place, TransitKeys
 from app.settings import Settings
-from tests.vault.keyservers import LIBRARY, Transit, served, soft_module
+from tests.vault.keyservers import LIBRARY, Transit, emptied, served
 
 ID, OTHER = UUID(int=1), UUID(int=2)
 PATIENCE = 30  # seconds: a machine that runs the tests may be busy
 DATA_KEY = bytes(range(32))
-
-
-@pytest.fixture(scope="session")
-def module(tmp_path_factory):
-    return soft_module(tmp_path_factory.mktemp("softhsm"))
 
 
 @pytest.fixture
@@ -37,13 +32,6 @@ def token_file(tmp_path):
     path.touch(0o600)
     path.write_text("s.service\n")
     return path
-
-
-def emptied(module):
-    """A module lists its tokens once in a process, so that one token serves all tests here, each time empty."""
-    for key in list(module.open().get_objects()):
-        key.destroy()
-    return module
 
 
 @pytest.fixture(params=["file", "hardware", "service"])
