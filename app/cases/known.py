@@ -12,7 +12,7 @@ from app.cases.models import Case, ContactAnswer, ContactRequest, KnownCheck
 from app.kit.errors import Fault, Refused, Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
-from app.safeguards import ties
+from app.safeguards import access, ties
 from app.safeguards.finding import Question, known_elsewhere, of_record, of_traits
 from app.safeguards.models import TeamMember
 from app.safeguards.traits import Traits
@@ -147,7 +147,7 @@ def answer(work: Work, request_id: UUID, *, agreed: bool) -> None:
     row = work.session.scalars(select(ContactRequest).where(ContactRequest.id == request_id)).one()
     now = work.clock.now()
     if agreed:
-        work.require_fresh()
+        access.require_fresh(work)
         work.session.add(ContactAnswer(check_id=row.check_id, user_id=work.actor.user_id, at=now))
         work.session.flush()
     query = update(ContactRequest).where(ContactRequest.id == request_id)

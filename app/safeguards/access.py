@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.kit.errors import FreshSignInNeeded
 from app.kit.ids import new_id
 from app.safeguards.models import Share, TeamMember
 from app.safeguards.stamps import change, stamp
@@ -147,12 +148,18 @@ def end(  # noqa: PLR0913 -- what may be ended is narrowed by each; all named at
     )
 
 
+def require_fresh(work: "Work") -> None:
+    """Ask a person for a sign-in of the last minutes before anything of a case is disclosed."""
+    if not work.is_fresh:
+        raise FreshSignInNeeded
+
+
 def share(  # noqa: PLR0913 -- what, to whom, for what, on which basis, until when; all named at the call
     work: "Work", case_id: UUID, *, organisation_id: UUID, categories: Iterable[Category], purpose: str,
     basis: str, track_id: UUID, until: datetime | None,
 ) -> None:  # fmt: skip
     """Lend categories of a case to an organisation (INV-17); on the ledger as a disclosure."""
-    work.require_fresh()
+    require_fresh(work)
     now, lent = work.clock.now(), sorted(category.value for category in categories)
     lending = [
         Share(

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.kit.clock import Clock
-from app.kit.errors import Fault, FreshSignInNeeded, NotAllowed, Problem, Refused, Unknown
+from app.kit.errors import Fault, NotAllowed, Problem, Refused, Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
 from app.safeguards import access, invented, ties
@@ -84,11 +84,6 @@ class Work:
     def as_system(self) -> "Work":
         """Return the same transaction in the hands of the rule engine, which names whose act it follows."""
         return replace(self, actor=access.system_actor(self.actor))
-
-    def require_fresh(self) -> None:
-        """Ask a person for a sign-in of the last minutes before anything of a case is disclosed."""
-        if not self.is_fresh:
-            raise FreshSignInNeeded
 
     def standing(self, case_id: UUID) -> Standing:
         """Return what ties the actor to the case (nothing: an empty standing)."""

@@ -93,7 +93,9 @@ def ada(ruler, doors):
 
 def test_the_provider_s_tokens_go_no_further_than_the_server(ada, provider, server, fresh_database):
     walk = Round(ada)
-    brought = walk.back(walk.out())
+    address = walk.out()
+    assert dict(parse_qsl(urlsplit(address).query))["scope"] == "openid"  # no more is asked of the provider
+    brought = walk.back(address)
     pages = [ada.get("/sign-in/provider", params=brought), walk.finish(brought), ada.get("/account")]
     assert [each.status_code for each in pages] == [200, 303, 200]
     seen = [str(ada.cookies), *(f"{each.headers} {each.text}" for each in pages)]
