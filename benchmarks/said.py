@@ -45,6 +45,8 @@ than its own; shares within one run, and processor time, much less so.
   when all its parts are right, a row when the date of birth is right too.
 * **accesses**: the demonstration country, where everybody opens every case on their list of work each day for a week,
   and one office looks around; what the ledger says must tell the two apart.
+* **refusals**: a stranger, and somebody who is barred by a conflict of interest, ask for cases that there are and for
+  some that there are not, in turn; the medians of both, and one over the other.
 * **tampering**: a ledger that the service wrote and sealed, changed in memory as whoever owns the database could
   change it, each time at another place, and verified as an auditor does who kept its last head.
 * **drill**: both backups made, brought back into an empty database, every table compared. Twenty cases led through the
