@@ -115,10 +115,6 @@ class Work:
             self.sights.add((INVENTED, case_id))
         return held
 
-    def why_unknown(self, case_id: UUID) -> str:
-        """Return why the actor was told that there is nothing, for the ledger alone."""
-        return ties.why_unknown(self, case_id)
-
     def may(self, case_id: UUID, category: Category, act: str = "read", *, own: bool = False) -> Decision:
         """Return what the matrix says of this actor, this case and this category."""
         return decide(self.actor.role, category, act, self.standing(case_id), own=own)

@@ -19,6 +19,7 @@ from app.kit.i18n import _
 from app.safeguards.access import Actor, anonymous
 from app.safeguards.doors import ACCESS, Entry
 from app.safeguards.rationing import ration_openings
+from app.safeguards.ties import why_unknown
 from app.safeguards.vault.keys import DataKeys
 from app.safeguards.words import Act
 from app.safeguards.work import Work
@@ -256,7 +257,7 @@ def _record_refusal(request: Request, work: Work, problem: Problem) -> None:
     if told:
         case_id = _case_of(request)
         if case_id is not None and isinstance(problem, Unknown):
-            problem.unsaid += (work.why_unknown(case_id),)
+            problem.unsaid += (why_unknown(work, case_id),)
         work.record(
             Act.REFUSE, case_id=case_id or problem.behind, door=request.scope["route"].name, kind=problem.kind,
             **problem.named,
