@@ -118,7 +118,8 @@ def _one_act(request: Request, work: Work, entry: Entry, form: FormData | None) 
     """Admit, act, commit; a refusal undoes the act, and stands on the ledger in its place."""
     try:
         _admit(request, work, entry, form)
-        claim = None if entry.public else repeats.claim(work, request, form)  # the public would share one key
+        once = request.method not in SAFE and not entry.public  # the public would share one key
+        claim = repeats.claim(work, request, form) if once else None
         if request.method in SAFE:
             _only_read(request, work.session)
         yield work

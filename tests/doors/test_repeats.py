@@ -179,3 +179,10 @@ def test_the_public_shares_no_keys(stranger: Browser, records: Records) -> None:
     assert first.status_code == second.status_code == 200
     assert first.json() != second.json()
     assert records.values("SELECT count(*) FROM answered") == [0]
+
+
+def test_a_read_is_not_sent_once_only_whatever_key_it_bears(enter: Enter) -> None:
+    police = enter("police")
+    for path in ("/api/referrals", "/referrals", "/api/referrals"):
+        assert police.client.get(path, headers={"Idempotency-Key": SAME_KEY}).status_code == 200
+    assert by_json(police).status_code == 201  # the key is still to be used
