@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
+    "tests.fixtures.chromium",
     "tests.fixtures.database",
     "tests.fixtures.service",
     "tests.fixtures.tls",

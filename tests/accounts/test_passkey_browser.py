@@ -1,25 +1,18 @@
 """A real browser with a virtual authenticator accepts an invitation, signs out and signs in."""
 
-import os
 import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.accounts.first import first_invitation_text
 from app.kit.clock import SystemClock
 
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 KEY = {
     "protocol": "ctap2", "transport": "usb", "hasResidentKey": True, "hasUserVerification": True,
     "isUserVerified": True, "automaticPresenceSimulation": True,
@@ -41,19 +34,17 @@ def served(opened: Callable[[str], FastAPI]) -> Iterator[FastAPI]:
 
 
 @pytest.fixture
-def page(served: FastAPI) -> Iterator[Page]:
+def page(served: FastAPI, chromium: Browser) -> Iterator[Page]:
     """A page of a browser with a security key in it; an error on the page fails the test."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        page = browser.new_context(base_url=served.state.settings.origin, locale="en-GB").new_page()
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        devices = page.context.new_cdp_session(page)
-        devices.send("WebAuthn.enable")
-        devices.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
-        yield page
-        assert errors == []
-        browser.close()
+    page = chromium.new_context(base_url=served.state.settings.origin, locale="en-GB").new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+    yield page
+    page.context.close()
+    assert errors == []
 
 
 @pytest.fixture

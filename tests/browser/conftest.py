@@ -8,18 +8,14 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from app.kit.clock import HeldClock
 from app.main import create_app
 from app.settings import Settings
 from tests.browser.chromium_hand import ChromiumHand
+from tests.fixtures.chromium import CHROMIUM
 
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 collect_ignore = [] if CHROMIUM.exists() else ["test_path_browser.py", "test_staying_browser.py"]
 
 
@@ -38,13 +34,10 @@ def address(given: Settings, clock: HeldClock) -> Iterator[str]:
 
 
 @pytest.fixture
-def by_hand(address: str) -> Iterator[ChromiumHand]:
+def by_hand(address: str, chromium: Browser) -> Iterator[ChromiumHand]:
     """A browser in which everybody of the story has a window of their own."""
     shots = os.environ.get("NRM_SCREENSHOTS")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        hand = ChromiumHand(browser, address, Path(shots) if shots else None)
-        yield hand
-        hand.close()
-        browser.close()
+    hand = ChromiumHand(chromium, address, Path(shots) if shots else None)
+    yield hand
+    hand.close()
     assert hand.complaints == []
