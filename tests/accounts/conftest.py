@@ -30,8 +30,8 @@ from app.web.door import Runtime
 from app.web.page import STATIC
 from app.web.repeats import Repeated
 from tests.fixtures import prepared
-from tests.fixtures.chromium import CHROMIUM
 from tests.fixtures.authenticator import Authenticator
+from tests.fixtures.chromium import CHROMIUM
 from tests.fixtures.reader import ORIGIN, Reader
 from tests.fixtures.slate import Slate
 
