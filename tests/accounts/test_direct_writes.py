@@ -63,7 +63,9 @@ class Scene:
 
     def alarms(self) -> list[str]:
         self.work.commit()
-        bodies = self.work.session.scalars(select(LedgerEvent.body).where(LedgerEvent.act == "alarm"))
+        bodies = self.work.session.scalars(
+            select(LedgerEvent.body).where(LedgerEvent.act == "alarm").order_by(LedgerEvent.id)
+        )
         return [body for body in bodies if '"by":"stamp"' in body]
 
 

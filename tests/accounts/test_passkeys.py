@@ -54,7 +54,9 @@ def add(work, credential, name):
 
 
 def reasons(work):
-    bodies = work.session.scalars(select(LedgerEvent.body).where(LedgerEvent.act == "refuse"))
+    bodies = work.session.scalars(
+        select(LedgerEvent.body).where(LedgerEvent.act == "refuse").order_by(LedgerEvent.id)
+    )
     return [json.loads(each)["reason"] for each in bodies]
 
 

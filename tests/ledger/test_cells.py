@@ -151,7 +151,7 @@ class Cells:
     def told(self, act: Act) -> list[dict[str, Any]]:
         """The events of those actors' acts of that kind, as the auditor reads them."""
         with people.as_persona(self.runtime, "auditor") as work:
-            query = select(LedgerEvent.body).where(LedgerEvent.act == act.value)
+            query = select(LedgerEvent.body).where(LedgerEvent.act == act.value).order_by(LedgerEvent.id)
             found = [json.loads(body) for body in work.session.scalars(query)]
         ours = {str(each.user_id) for each in self.actors.values()}
         return [each for each in found if each["actor"] in ours]
