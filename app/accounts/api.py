@@ -6,7 +6,18 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from app.accounts import challenges, clients, forms, invitations, limits, passkeys, queries, service, sessions
+from app.accounts import (
+    challenges,
+    clients,
+    forms,
+    invitations,
+    limits,
+    news,
+    passkeys,
+    queries,
+    service,
+    sessions,
+)
 from app.accounts.passkeys import Site
 from app.safeguards.matrix import MATRIX
 from app.web.door import Door, Typed
@@ -51,6 +62,8 @@ def sign_in(request: Request, work: Door, sent: forms.SignIn) -> Response:
         if limits.is_exhausted(work, user.id):
             sessions.refuse_sign_in(work, "too many", user.id)
         cookie = sessions.open_session(work, user, "passkey", work.clock.now())
+        if limits.failed_lately(work, user.id):
+            news.tell(work, user.id, "after_failures")
     return _entered(request, work, cookie, user.id)
 
 

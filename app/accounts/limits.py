@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import Request
 from sqlalchemy import delete, func, insert, select
 
+from app.accounts import news
 from app.accounts.models import Attempt
 from app.accounts.sessions import SignInFailed
 from app.kit.errors import Refused, TooMany
@@ -41,6 +42,8 @@ def watched(work: Work, address: str) -> Iterator[None]:
         yield
     except SignInFailed as failed:
         note(work, address, failed.user_id)
+        if failed.user_id is not None:
+            news.tell(work, failed.user_id, "copied" if failed.reason == "counter" else "failed")
         work.commit()
         work.begin()
         raise
@@ -62,6 +65,11 @@ def require(work: Work, address: str) -> None:
 def is_exhausted(work: Work, user_id: UUID) -> bool:
     """Say whether signing in to an account failed so often that even what is right is not taken now."""
     return _failures(work, "account", str(user_id)) >= BY_ACCOUNT
+
+
+def failed_lately(work: Work, user_id: UUID) -> bool:
+    """Say whether signing in to an account failed several times just now."""
+    return _failures(work, "account", str(user_id)) >= news.MANY
 
 
 def note(work: Work, address: str, user_id: UUID | None = None) -> None:

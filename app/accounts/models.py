@@ -180,6 +180,20 @@ class Recovery(Stamped, Base):
     confirmed_at: Mapped[datetime | None]
 
 
+class AccountNews(Base):
+    """Something about how somebody signs in that they must see; `kind` is one of the codes of accounts/news.py."""
+
+    __tablename__ = "account_news"
+    __table_args__ = (Index(None, "user_id", "at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    kind: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]
+
+
 class Attempt(Base):
     """That signing in failed, under a keyed digest of the address or of the account; forgotten after ten minutes."""
 

@@ -17,7 +17,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from sqlalchemy import delete, select
 
-from app.accounts.limits import is_exhausted
+from app.accounts import news
+from app.accounts.limits import failed_lately, is_exhausted
 from app.accounts.models import OidcFlow, OidcLink, UserAccount
 from app.accounts.passkeys import DEVICE_BOUND
 from app.accounts.sessions import SignInFailed, digest, open_session, refuse_sign_in, require_fresh
@@ -149,6 +150,8 @@ def finish(work: Work, provider: Provider, sent: Mapping[str, str], browser: str
     try:
         if is_exhausted(work, user.id):
             refuse_sign_in(work, "too many", user.id)
+        if failed_lately(work, user.id):
+            news.tell(work, user.id, "after_failures")
         return open_session(work, user, "oidc", work.clock.now())
     except SignInFailed as failed:  # recorded; the answer is the one of this door
         raise SignInFailed(failed.reason, failed.user_id, REFUSED) from None
@@ -234,6 +237,7 @@ def _link(work: Work, provider: Provider, flow: Any, subject: str) -> None:
     work.session.add(link)
     work.session.flush()
     work.record(Act.GRANT, to_user=flow.user_id, by="single sign-on linked")
+    news.tell(work, flow.user_id, "linked")
 
 
 def unlink(work: Work) -> None:
@@ -241,6 +245,7 @@ def unlink(work: Work) -> None:
     require_fresh(work)
     work.session.execute(delete(OidcLink).where(OidcLink.user_id == work.actor.user_id))
     work.record(Act.REVOKE, to_user=work.actor.user_id, by="single sign-on unlinked")
+    news.tell(work, work.actor.user_id, "unlinked")
 
 
 def is_linked(work: Work, user_id: UUID) -> bool:

@@ -11,6 +11,7 @@ from app.accounts import (
     administration,
     client_pages,
     forms,
+    news,
     oidc,
     oidc_pages,
     queries,
@@ -87,6 +88,7 @@ def _account(
         "accounts/account.html",
         422 if problem else 200,
         faults=problem.faults if problem else (),
+        news=news.mine(work),
         passkeys=queries.my_passkeys(work),
         sessions=queries.my_sessions(work),
         languages_form=draw(forms.ChooseLanguage, typed or {"language": language}),
@@ -97,6 +99,13 @@ def _account(
         provider=provider_name(request) if work.actor.role not in DEVICE_BOUND else None,
         linked=oidc.is_linked(work, work.actor.user_id),
     )
+
+
+@router.post("/account/news/seen", name="accounts.see_news")
+def see_news(request: Request, work: Door) -> Response:
+    """Note that the person read what happened to how they sign in."""
+    news.mark_seen(work)
+    return see_other(request, ACCOUNT)
 
 
 @router.post("/account/language", name="accounts.language")

@@ -19,7 +19,7 @@ from webauthn.helpers.structs import (
 )
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
-from app.accounts import challenges
+from app.accounts import challenges, news
 from app.accounts.models import Passkey, UserAccount
 from app.accounts.sessions import refuse_sign_in
 from app.kit.i18n import _
@@ -152,6 +152,8 @@ def verified_user(work: Work, site: Site, credential: dict[str, Any]) -> UserAcc
     bound = passkey.device_bound and said.credential_device_type is CredentialDeviceType.SINGLE_DEVICE
     if Role(user.role) in DEVICE_BOUND and not bound:
         refuse_sign_in(work, "not device-bound", user.id)
+    if passkey.used_at is not None and work.clock.now() - passkey.used_at > news.LONG:
+        news.tell(work, user.id, "after_long")
     passkey.sign_count, passkey.used_at = said.new_sign_count, work.clock.now()
     stamp(work, passkey)
     return user

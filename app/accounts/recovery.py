@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from app.accounts import news
 from app.accounts.invitations import GOOD_FOR, void_former
 from app.accounts.models import Invitation, OidcLink, Passkey, Recovery, UserAccount
 from app.accounts.queries import account_reference, shown_name
@@ -50,6 +51,7 @@ def propose(work: Work, user_id: UUID) -> UUID:
     work.session.add(made)
     work.session.flush()
     work.record(Act.GRANT, to_user=user_id, by="recovery proposed")
+    news.tell(work, user_id, "recovery_proposed")
     return made.id
 
 
@@ -113,6 +115,7 @@ def confirm(work: Work, recovery_id: UUID) -> tuple[str, str]:
     work.record(
         Act.GRANT, to_user=user.id, to_role=user.role, recipient=user.organisation_id, by="recovery confirmed"
     )
+    news.tell(work, user.id, "recovered")
     return user.name, token
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.accounts import challenges, passkeys
+from app.accounts import challenges, news, passkeys
 from app.accounts.forms import AddPasskey
 from app.accounts.models import Organisation, Passkey, UserAccount
 from app.accounts.sessions import end_all_of, require_fresh
@@ -97,6 +97,7 @@ def enable_user(work: Work, user_id: UUID) -> None:
     work.record(
         Act.GRANT, to_user=user_id, to_role=user.role, recipient=user.organisation_id, by="account opened"
     )
+    news.tell(work, user_id, "opened_again")
 
 
 def _user(work: Work, user_id: UUID) -> UserAccount:
@@ -129,6 +130,7 @@ def add_passkey(work: Work, site: passkeys.Site, sent: AddPasskey) -> UUID:
     work.session.add(made)
     work.session.flush()
     work.record(Act.GRANT, to_user=work.actor.user_id, passkey=made.id, by="passkey added")
+    news.tell(work, work.actor.user_id, "passkey_added")
     return made.id
 
 
@@ -153,6 +155,7 @@ def remove_passkey(work: Work, passkey_id: UUID) -> None:
     work.session.delete(passkey)
     work.session.flush()
     work.record(Act.REVOKE, to_user=work.actor.user_id, passkey=passkey_id, by="passkey removed")
+    news.tell(work, work.actor.user_id, "passkey_removed")
 
 
 def _own_passkey(work: Work, passkey_id: UUID) -> Passkey:

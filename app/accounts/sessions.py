@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any, NoReturn
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, exists, select, update
 from starlette.responses import Response
 
-from app.accounts.models import SignInSession, UserAccount
+from app.accounts.models import AccountNews, SignInSession, UserAccount
 from app.kit.errors import FreshSignInNeeded, NotAllowed, SignInNeeded, Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
@@ -60,6 +60,7 @@ class SignedIn:
     expired: bool
     whose: Actor
     seconds_left: int  # until it ends, if nothing more is asked for
+    has_news: bool = False  # about how they sign in, which they have not seen
 
     @property
     def actor(self) -> Actor:
@@ -138,7 +139,10 @@ def identify(work: Work, cookie: str | None) -> SignedIn | None:
 
 
 HOLDER = select(
-    whole(SignInSession, name="held"), whole(UserAccount, name="user"), UserAccount.language
+    whole(SignInSession, name="held"),
+    whole(UserAccount, name="user"),
+    UserAccount.language,
+    exists().where(AccountNews.user_id == UserAccount.id, AccountNews.seen_at.is_(None)).label("has_news"),
 ).join(UserAccount, UserAccount.id == SignInSession.user_id)
 
 
@@ -149,7 +153,9 @@ def _signed_in(row: Row[Any], now: datetime, ends_at: datetime, *, expired: bool
     )
     left = max(0, int((ends_at - now).total_seconds()))
     fresh = not expired and held.began_at <= now < held.began_at + FRESH_WITHIN
-    return SignedIn(held.id, user.id, held.csrf_secret, held.began_at, fresh, expired, actor, left)
+    return SignedIn(
+        held.id, user.id, held.csrf_secret, held.began_at, fresh, expired, actor, left, row.has_news
+    )
 
 
 def _note_seen(work: Work, held: Row[Any], now: datetime) -> None:

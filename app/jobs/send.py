@@ -17,6 +17,7 @@ from app.notices import service as notices
 from app.notices import texts
 from app.notices.message import Message, Post, Rejected, Unreachable
 from app.notices.models import Outgoing
+from app.notices.outbox import queue_news
 from app.notices.sending import WAITING, opened, settle_message
 from app.safeguards.words import Role
 from app.safeguards.work import Work
@@ -69,6 +70,9 @@ def send(open_work: OpenWork, posts: Mapping[str, Post], most: int = 100_000) ->
 
     A way out that cannot be reached is not tried again in the same run.
     """
+    with open_work() as work:
+        queue_news(work)
+        work.commit()
     done: Counter[str] = Counter()
     closed: set[str] = set()
     for _each in range(most):

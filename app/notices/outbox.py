@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Exists, Select, and_, func, insert, literal, or_, select
+from sqlalchemy import Exists, Select, and_, func, insert, literal, or_, select, update
 
-from app.accounts.models import UserAccount
+from app.accounts.models import AccountNews, UserAccount
 from app.notices.models import Outgoing
 from app.safeguards.models import Barring, TeamMember
 from app.safeguards.ties import running
@@ -47,6 +47,19 @@ def queue_mail(
         ~waits.exists(),
     )  # fmt: skip
     work.session.execute(insert(Outgoing).from_select(COLUMNS, told, include_defaults=False))
+
+
+def queue_news(work: Work) -> None:
+    """Let those be told by e-mail to whose way of signing in something happened: of many things at once, once."""
+    now = work.clock.now()
+    fresh = update(AccountNews).where(AccountNews.mailed_at.is_(None)).values(mailed_at=now)
+    whom = set(work.session.scalars(fresh.returning(AccountNews.user_id)))
+    told: Select[tuple[object, ...]] = select(
+        func.gen_random_uuid(), UserAccount.id, literal("signing_in"), literal("email"), UserAccount.language,
+        literal(now), literal(work.actor.user_id), literal(now), literal(0),
+    ).where(UserAccount.id.in_(whom), UserAccount.disabled_at.is_(None), UserAccount.is_client.is_(False))  # fmt: skip
+    if whom:
+        work.session.execute(insert(Outgoing).from_select(COLUMNS, told, include_defaults=False))
 
 
 def _barred(case_id: UUID | None) -> Exists:

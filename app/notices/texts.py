@@ -1,10 +1,19 @@
-"""The only words that ever leave the service: that there is something new, and nothing of what, whose or why."""
+"""The only words that ever leave the service: that there is something new, and nothing of what, whose or why.
+
+One says what it is about, signing in: whoever was locked out cannot come in to read it.
+"""
 
 from app.kit.i18n import _, translate
 
 SUBJECT = _("Something new")
 BODY = _("There is something new. Sign in to read it.")
-KINDS = {"something_new": (SUBJECT, BODY)}
+KINDS = {
+    "something_new": (SUBJECT, BODY),
+    "signing_in": (
+        _("Signing in"),
+        _("Your sign-in was changed or tried. Not you? Tell your administrator."),
+    ),
+}
 
 
 def subject(kind: str, language: str) -> str:

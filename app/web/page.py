@@ -95,6 +95,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         "actor": getattr(request.state, "actor", None),
         "csrf": getattr(request.state, "csrf", None),
         "ends_in": getattr(getattr(request.state, "signed_in", None), "seconds_left", None),
+        "has_news": getattr(getattr(request.state, "signed_in", None), "has_news", False),
         "leaves": _leaves(request, values),
         "zone": load(given.profile).zone,
         "exit_address": given.exit_address,

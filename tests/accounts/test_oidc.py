@@ -87,6 +87,7 @@ def ada(ruler, doors):
     linked = Round(reader).whole("/account/provider")
     assert (linked.status_code, linked.headers["location"]) == (303, "/account")
     assert "End the link with State login" in reader.get("/account").text
+    assert "Your account was linked with single sign-on." in reader.get("/account").text
     reader.fill("/sign-out")
     return reader
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.accounts import news
 from app.cases import service as cases
 from app.casework.forms import PersonRecord
 from app.cli import main
@@ -31,6 +32,23 @@ def test_a_colleague_gets_one_mail_that_says_nothing(office, led, clear):
         word for word in (str(led), "Harbour", "Nadia", "Irina", "ngo", "demonstration") if word in said
     ]
     assert office.row()["sent_at"] == office.clock.now()
+
+
+def test_what_happened_to_how_one_signs_in_is_one_mail_that_names_nothing(office, acting, clear):
+    with acting("ngo") as work:
+        for kind in ("failed", "passkey_added"):
+            news.tell(work, work.actor.user_id, kind)
+        work.commit()
+    with acting("police") as work:
+        news.tell(work, work.actor.user_id, "failed")
+        work.session.rollback()
+    assert office.send() == Counter(sent=1)
+    assert office.send() == Counter()
+    (mail,) = office.mails.mails
+    assert mail.rcpt_tos == ["ngo@demonstration.example"]
+    said = mail.content.decode().replace("ngo@demonstration.example", "")
+    assert "Not you? Tell your administrator." in said
+    assert not [word for word in ("Harbour", "Nadia", "ngo", "demonstration", "passkey") if word in said]
 
 
 def test_she_is_told_by_the_way_and_in_the_language_that_she_confirmed(office, led, queued, ledger):
