@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 pytest_plugins = [
     "tests.fixtures.chromium",
     "tests.fixtures.database",
+    "tests.fixtures.past_doors",
     "tests.fixtures.service",
     "tests.fixtures.tls",
     "tests.fixtures.watched",

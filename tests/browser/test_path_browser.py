@@ -1,7 +1,7 @@
 """The main path in a real browser: the police officer on a phone, everybody else at a desk."""
 
 from tests.browser.chromium_hand import ChromiumHand
-from tests.journey.story import CALLED, WHEREABOUTS, Story, full_referral
+from tests.journey.story import Story, full_referral, tell_and_look
 from tests.referrals import made
 
 KEPT = (
@@ -27,22 +27,7 @@ def test_she_is_referred_sheltered_and_given_time_to_recover(by_hand: ChromiumHa
     story = Story(by_hand, roadside_referral())
     story.police_refer()
     story.ngo_accepts()
-    story.ngo_writes_how_she_is_called()
-    assert CALLED not in story.seen_by("police")
-    story.she_consents_that_the_police_know_who_she_is()
-    assert CALLED in story.seen_by("police")
-    story.ngo_asks_for_a_bed()
-    story.shelter_offers_a_bed()
-    story.she_arrives()
-    shown = story.seen_by("police")
-    assert "In safe accommodation: Yes" in shown
-    assert not [each for each in (*WHEREABOUTS, story.place) if each in shown]
-    for who in ("ngo", "shelter"):
-        assert "Quince Lane 4, Northfield" in story.seen_by(who)
-    story.authority_finds_reasonable_grounds()
-    story.she_is_told_of_the_time_to_recover()
-    story.time_to_recover_is_granted()
-    assert "1 April 2026" in story.seen_by("ngo")
+    tell_and_look(story)
 
     looks = by_hand.read("supervisor", "Who looked")
     assert "Clara Weiss" in looks

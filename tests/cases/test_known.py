@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import event, select
 
 from app.cases.models import ContactRequest
-from app.demo.stories import Teller
 from app.safeguards import rationing
 
 SIGNS = [{"source": "told", "signs": ["ilo.violence"]}]
@@ -21,11 +20,6 @@ STRANGER = {
     "family_names": "Bondarenko",
     "born_on": {"year": 1990, "month": 1, "day": 2},
 }
-
-
-@pytest.fixture
-def teller(runtime, clock):
-    return Teller(runtime, clock)
 
 
 @pytest.fixture

@@ -1,27 +1,19 @@
 """A case that has come far, one that waits for an answer, and what the ledger says of both."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import Engine, select, text
 
 from app.casework.models import CaseTrack
 from app.demo import stories
 from app.demo.stories import Teller
-from app.kit.clock import HeldClock
-from app.settings import Settings
-from app.web.door import Runtime
 from tests.fixtures.service import Told
 
 Ledger = Callable[..., list[dict[str, Any]]]
-
-
-@pytest.fixture
-def teller(runtime: Runtime, clock: HeldClock) -> Teller:
-    return Teller(runtime, clock)
 
 
 @pytest.fixture
@@ -35,15 +27,6 @@ def sheltered(told_sheltered: Told) -> UUID:
 def waiting(teller: Teller) -> UUID:
     """A referral by the police that another NGO has not answered."""
     return stories.waiting(teller)
-
-
-@pytest.fixture
-def owner(given: Settings) -> Iterator[Engine]:
-    """The database as its owner sees it."""
-    assert given.database_url
-    engine = create_engine(given.database_url, isolation_level="AUTOCOMMIT")
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -5,11 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from app.demo.stories import Teller
-from app.kit.clock import HeldClock
 from app.kit.postgres import Server
 from app.settings import Settings
-from app.web.door import Runtime
 from tests.doors.knocking import Records, records_of
 from tests.fixtures.service import Told
 
@@ -20,11 +17,6 @@ def records(server: Server, given: Settings) -> Iterator[Records]:
     found = records_of(server, given)
     yield found
     found.close()
-
-
-@pytest.fixture
-def teller(runtime: Runtime, clock: HeldClock) -> Teller:
-    return Teller(runtime, clock)
 
 
 @pytest.fixture

@@ -21,11 +21,12 @@ from app.sealing import seal_once
 from app.settings import Settings
 from app.web import csrf
 from app.web.door import Runtime
-from tests.doors.knocking import Records, records_of
+from tests.doors.conftest import records
+from tests.doors.knocking import Records
 from tests.faults.line import PATIENCE, Line
 from tests.faults.started import BREATH, Forks, Service, forks
 
-__all__ = ["forks"]
+__all__ = ["forks", "records"]
 UNSEALED = "SELECT count(*) FROM ledger.event WHERE id NOT IN (SELECT event_id FROM ledger.leaf)"
 SignedIn = Callable[[str], dict[str, str]]
 
@@ -87,14 +88,6 @@ def service(forks: Forks, lined: Settings, tmp_path: Path, off: float) -> Iterat
     made.asking.shutdown()
     assert made.process
     assert not re.search("Irina|Codreanu|Quince", made.process.said())
-
-
-@pytest.fixture
-def records(server: Server, given: Settings) -> Iterator[Records]:
-    """The records, as only the superuser of the database sees them."""
-    found = records_of(server, given)
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -2,17 +2,17 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 
 from app.kit.clock import HeldClock
-from app.settings import Settings
 from tests.fixtures.service import Enter
 from tests.journey.json_hand import JsonHand
 from tests.journey.page_hand import PageHand
+from tests.journey.story import Story, full_referral
 from tests.journey.told import Told
 
 
@@ -23,12 +23,17 @@ def by_json(enter: Enter) -> JsonHand:
 
 
 @pytest.fixture
-def owner(given: Settings) -> Iterator[Engine]:
-    """The database of this test as its owner sees it, past every policy."""
-    assert given.database_url
-    engine = create_engine(given.database_url)
-    yield engine
-    engine.dispose()
+def story(by_json: JsonHand) -> Story:
+    """A story that the JSON doors will tell."""
+    return Story(by_json, full_referral())
+
+
+@pytest.fixture
+def accepted(story: Story) -> Story:
+    """She was referred, and the NGO leads."""
+    story.police_refer()
+    story.ngo_accepts()
+    return story
 
 
 Events = Callable[[str], list[dict[str, Any]]]

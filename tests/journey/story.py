@@ -194,6 +194,28 @@ def tell(story: Story) -> None:
     story.time_to_recover_is_granted()
 
 
+def tell_and_look(story: Story) -> None:
+    """Tell all that follows the acceptance, and look at each turn at what others are shown."""
+    story.ngo_writes_how_she_is_called()
+    assert CALLED not in story.seen_by("police")
+    story.she_consents_that_the_police_know_who_she_is()
+    assert CALLED in story.seen_by("police")
+
+    story.ngo_asks_for_a_bed()
+    story.shelter_offers_a_bed()
+    story.she_arrives()
+    shown = story.seen_by("police")
+    assert "In safe accommodation: Yes" in shown
+    assert not [each for each in (*WHEREABOUTS, story.place) if each in shown]
+    for who in ("ngo", "shelter"):
+        assert "Quince Lane 4, Northfield" in story.seen_by(who)
+
+    story.authority_finds_reasonable_grounds()
+    story.she_is_told_of_the_time_to_recover()
+    story.time_to_recover_is_granted()
+    assert "1 April 2026" in story.seen_by("ngo")
+
+
 def full_referral() -> dict[str, Any]:
     """Return the invented referral of full size."""
     return dict(made.FULL)

@@ -10,20 +10,7 @@ from app.kit.ids import new_id
 from tests.doors.knocking import without_its_number
 from tests.fixtures.service import Enter
 from tests.journey.json_hand import JsonHand
-from tests.journey.story import CALLED, TODAY, Story, full_referral
-
-
-@pytest.fixture
-def story(by_json: JsonHand) -> Story:
-    return Story(by_json, full_referral())
-
-
-@pytest.fixture
-def accepted(story: Story) -> Story:
-    story.police_refer()
-    story.ngo_accepts()
-    return story
-
+from tests.journey.story import CALLED, TODAY, Story
 
 # Consent is taken back.
 

@@ -10,7 +10,7 @@ from tests.fixtures.service import Enter
 from tests.journey.conftest import Events, essence
 from tests.journey.json_hand import JsonHand
 from tests.journey.page_hand import PageHand
-from tests.journey.story import CALLED, WHEREABOUTS, Story, full_referral, tell
+from tests.journey.story import Story, full_referral, tell, tell_and_look
 
 
 @pytest.fixture
@@ -32,26 +32,8 @@ def test_she_is_referred_sheltered_and_given_time_to_recover(
     for words in ("Presumed victim", "Decision on reasonable grounds", "Safety and what is needed at once"):
         assert words in shown
 
-    story.ngo_writes_how_she_is_called()
-    assert CALLED not in story.seen_by("police")
-    story.she_consents_that_the_police_know_who_she_is()
-    assert CALLED in story.seen_by("police")
-
-    story.ngo_asks_for_a_bed()
-    story.shelter_offers_a_bed()
-    story.she_arrives()
-    shown = story.seen_by("police")
-    assert "In safe accommodation: Yes" in shown
-    assert not [each for each in (*WHEREABOUTS, story.place) if each in shown]
-    for who in ("ngo", "shelter"):
-        assert "Quince Lane 4, Northfield" in story.seen_by(who)
-
-    story.authority_finds_reasonable_grounds()
-    story.she_is_told_of_the_time_to_recover()
-    story.time_to_recover_is_granted()
-    shown = story.seen_by("ngo")
-    assert "1 April 2026" in shown
-    assert "End of the period" in shown
+    tell_and_look(story)
+    assert "End of the period" in story.seen_by("ngo")
 
     by_pages.of("supervisor").get(f"/oversight?case={story.case}")
     for words in ("Clara Weiss", "work on the case", "2 March 2026"):

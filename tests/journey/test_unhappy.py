@@ -19,18 +19,6 @@ FOUR = {"sex": "female", "nationality": "GE", "region": "south", "indicators": [
 Jobs = Callable[[], Any]
 
 
-@pytest.fixture
-def story(by_json: JsonHand) -> Story:
-    return Story(by_json, full_referral())
-
-
-@pytest.fixture
-def accepted(story: Story) -> Story:
-    story.police_refer()
-    story.ngo_accepts()
-    return story
-
-
 def state(hand: JsonHand, who: str, case: str, slug: str) -> str:
     return next(each["state"] for each in hand.page(who, case)["panels"] if each["slug"] == slug)
 

@@ -15,7 +15,6 @@ from app.safeguards.ledger.note import (
     signed_text,
     verifier_key,
 )
-from app.safeguards.vault.signing import Signer
 
 ORIGIN = "ledger.nrm.example"
 ROOT = bytes(range(32))
@@ -28,16 +27,6 @@ KNOWN_LINE = (
     "— PeterNeumann "
     "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
 )
-
-
-@pytest.fixture(scope="module")
-def signer(tmp_path_factory):
-    return Signer.create(tmp_path_factory.mktemp("keys") / "ledger.pem")
-
-
-@pytest.fixture(scope="module")
-def other(tmp_path_factory):
-    return Signer.create(tmp_path_factory.mktemp("keys") / "other.pem")
 
 
 def test_the_published_note_is_read():

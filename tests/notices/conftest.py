@@ -2,8 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -11,8 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, text
 
 from app.demo.acting import find
 from app.demo.stories import Teller
@@ -23,13 +21,10 @@ from app.notices.forms import TellPerson
 from app.notices.message import Post
 from app.notices.posts import posts_of
 from app.notices.telling import tell_person
-from app.safeguards.access import system_actor
 from app.safeguards.words import Role
-from app.safeguards.work import Work
 from app.settings import Settings
-from app.web.door import Runtime
+from tests.fixtures.past_doors import OpenWork
 from tests.fixtures.service import As, Once, Told
-from tests.fixtures.slate import Slate
 from tests.notices.servers import Taken, gateway, mail_server
 
 __all__ = ["gateway", "mail_server"]  # fixtures that the tests here ask for
@@ -69,28 +64,6 @@ def _both(given: Settings, mail_server: Taken, gateway: Taken, certificate: Path
     return Settings.model_validate({**given.model_dump(), **more})
 
 
-Sender = Callable[[], AbstractContextManager[Work]]
-
-
-@pytest.fixture
-def sender(slate: Slate, given: Settings, clock: HeldClock, runtime: Runtime) -> Sender:
-    """Open a Work as the sender does: over its own role of the database."""
-    assert given.send_database_url
-    engine = slate.engine(given.send_database_url)
-
-    @contextmanager
-    def opened() -> Iterator[Work]:
-        with Session(engine, expire_on_commit=False) as session:
-            yield Work(system_actor(), "messages", session, clock, runtime.keys).begin()
-
-    return opened
-
-
-@pytest.fixture
-def teller(runtime: Runtime, clock: HeldClock) -> Teller:
-    return Teller(runtime, clock)
-
-
 @pytest.fixture(scope="session")
 def told_led(once: Once) -> Told:
     return once(_lead)
@@ -113,15 +86,6 @@ def led(told_led: Told) -> UUID:
     """A woman whose case the NGO leads; she named ways to reach her."""
     case_id: UUID = told_led.about
     return case_id
-
-
-@pytest.fixture
-def owner(given: Settings) -> Iterator[Engine]:
-    """The database as its owner sees it."""
-    assert given.database_url
-    engine = create_engine(given.database_url, isolation_level="AUTOCOMMIT")
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture
@@ -151,7 +115,7 @@ class Office:
     """Everything around the sender: who acts, what leaves, what is kept, what time it is."""
 
     acting: As
-    sender: Sender
+    sender: OpenWork
     posts: Mapping[str, Post]
     mails: Taken
     texts: Taken
@@ -191,7 +155,7 @@ class Office:
 
 @pytest.fixture
 def office(  # noqa: PLR0917 -- it gathers what is around the sender
-    acting: As, sender: Sender, configured: Settings, mail_server: Taken, gateway: Taken, owner: Engine,
+    acting: As, sender: OpenWork, configured: Settings, mail_server: Taken, gateway: Taken, owner: Engine,
     clock: HeldClock,
 ) -> Office:  # fmt: skip
     return Office(acting, sender, posts_of(configured), mail_server, gateway, owner, clock)

@@ -12,8 +12,9 @@ from app.procedure.predicates import removal_blocked
 from app.procedure.predicates_child import FINDINGS, SOLUTIONS, child_return_ready, child_return_refusals
 from app.procedure.predicates_return import return_departure_ok
 from app.safeguards.words import Role
+from app.tracks import TRACKS
 from tests.procedure.scene import actor, rules
-from tests.tracks.returns_children import DECLARED, Whole, child_ready_to_return
+from tests.tracks.returns_children import Whole, child_ready_to_return
 
 ANSWERS = ("yes", "no", "unknown", None)
 SOC, BIP, SUP = actor(Role.SOC), actor(Role.BIP), actor(Role.SUP)
@@ -38,9 +39,9 @@ def test_each_of_the_four_must_be_yes_and_not_known_is_no(answers: tuple[str | N
     assert not child_return_ready(facts)
     assert not return_departure_ok(facts)
     assert "INV-06" in rules(removal_blocked(facts))
-    step = DECLARED["voluntary_return"].step("depart")
+    step = TRACKS["voluntary_return"].step("depart")
     assert "INV-06" in rules(
-        refusals(DECLARED["voluntary_return"], step, scene.facts(SOC, "voluntary_return"), None)
+        refusals(TRACKS["voluntary_return"], step, scene.facts(SOC, "voluntary_return"), None)
     )
 
 
@@ -162,9 +163,9 @@ def test_inv_18_one_of_three_and_the_one_that_was_proposed_and_determined() -> N
     scene.mark("bid", option="local_integration")
     assert "INV-18" in rules(scene.refused("durable_solution", "decide", BIP, **DECIDED, **YES))
     with pytest.raises(ValueError, match="option"):
-        DECLARED["durable_solution"].step("decide").form.model_validate({**DECIDED, "option": "group_return"})
+        TRACKS["durable_solution"].step("decide").form.model_validate({**DECIDED, "option": "group_return"})
     with pytest.raises(ValueError, match="individual"):
-        DECLARED["durable_solution"].step("decide").form.model_validate({**DECIDED, "individual": False})
+        TRACKS["durable_solution"].step("decide").form.model_validate({**DECIDED, "individual": False})
 
 
 def test_a_reopened_determination_forgets_the_findings_and_stops_the_return() -> None:

@@ -1,6 +1,5 @@
 """Asylum and papers: what protects, what waits for whom, what is never asked of a State of origin."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,18 +15,10 @@ from app.safeguards.words import Category, Relation, Role
 from app.tracks import TRACKS
 from app.tracks.stay.asylum_claim import TRACK as ASYLUM
 from tests.procedure.scene import TIMER, Scene, actor, rules
-from tests.tracks.stay_justice import DECLARED
 
 OFFICER, SECOND = (actor(Role.IMM, Relation.AUTHORITY) for _one in range(2))
 WORKER, LAWYER = actor(Role.NGO, Relation.LEAD), actor(Role.LEG, Relation.MANDATE)
 PERMIT, WORK, CLAIM, PAPER = "residence_permit", "work_permit", "asylum_claim", "identity_document"
-
-
-@pytest.fixture(autouse=True)
-def _switched_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for slug, track in DECLARED.items():
-        monkeypatch.setitem(TRACKS, slug, track)
-    return
 
 
 def clock(scene: Scene, slug: str, name: str) -> datetime | None:

@@ -2,12 +2,8 @@
 
 from uuid import UUID
 
-import pytest
-
 from app.demo import stories
 from app.demo.stories import Teller
-from app.kit.clock import HeldClock
-from app.web.door import Runtime
 from tests.tracks.sayings import asks, gives
 from tests.tracks.test_through_the_engine import Jobs, blocks, refused, state
 
@@ -15,18 +11,6 @@ ADVISED = {
     **dict.fromkeys(("told_stay", "told_asylum", "told_return", "told_revocable"), True), "language": "ro",
     "legal_advice": "taken",
 }  # fmt: skip
-
-
-@pytest.fixture
-def teller(runtime: Runtime, clock: HeldClock) -> Teller:
-    return Teller(runtime, clock)
-
-
-@pytest.fixture
-def presumed(teller: Teller) -> UUID:
-    case_id = teller.refer("police", "ngo", [{"source": "told", "signs": ["ilo.debt"]}], given_names="Ana")
-    teller.act("ngo", case_id, "referral", "accept")
-    return case_id
 
 
 def test_a_childs_referral_opens_all_that_protects_it(teller: Teller, jobs: Jobs) -> None:

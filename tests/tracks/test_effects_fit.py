@@ -9,10 +9,7 @@ import pytest
 from app.safeguards.words import Role
 from app.tracks import TRACKS
 from tests.house.source import APP, place, tree
-from tests.tracks.returns_children import DECLARED
-from tests.tracks.stay_justice import DECLARED as STAY
 
-LAW = {**TRACKS, **DECLARED, **STAY}
 TRACKS_ROOM: Path = APP / "tracks"
 
 
@@ -30,7 +27,7 @@ def asked() -> Iterator[tuple[str, str, str, str]]:
 
 @pytest.mark.parametrize(("where", "kind", "slug", "step"), list(asked()))
 def test_the_rule_engine_can_do_what_is_asked_of_it(where: str, kind: str, slug: str, step: str) -> None:
-    named = [each for each in LAW[slug].steps if each.name == step]
+    named = [each for each in TRACKS[slug].steps if each.name == step]
     assert named, where
     for each in named:
         assert Role.SYS in each.by, where
@@ -56,16 +53,16 @@ def values() -> Iterator[tuple[str, str, str, set[str]]]:
 
 @pytest.mark.parametrize(("where", "slug", "step", "names"), list(values()))
 def test_what_is_filled_in_is_asked_there(where: str, slug: str, step: str, names: set[str]) -> None:
-    form = next(each for each in LAW[slug].steps if each.name == step).form
+    form = next(each for each in TRACKS[slug].steps if each.name == step).form
     assert names <= set(form.model_fields), where
 
 
 @pytest.mark.parametrize(
     ("slug", "step"),
-    [(slug, each.name) for slug, track in LAW.items() for each in track.steps if Role.SYS in each.by],
+    [(slug, each.name) for slug, track in TRACKS.items() for each in track.steps if Role.SYS in each.by],
 )  # fmt: skip
 def test_the_timer_needs_to_type_nothing_where_a_clock_lets_it_act(slug: str, step: str) -> None:
-    if step in {each.expires for each in LAW[slug].deadlines}:
-        for each in LAW[slug].steps:
+    if step in {each.expires for each in TRACKS[slug].deadlines}:
+        for each in TRACKS[slug].steps:
             if each.name == step and Role.SYS in each.by:
                 each.form()

@@ -14,19 +14,12 @@ from app.safeguards.words import Category, Level, Relation, Role
 from app.tracks import TRACKS
 from app.tracks.justice.labour_inspection_finding import TRACK as INSPECTION
 from tests.procedure.scene import Scene, actor, rules
-from tests.tracks.stay_justice import DECLARED
 
 CHOICE, THREAT, FINDING = "proceedings_participation", "witness_protection", "labour_inspection_finding"
 LAWYER_TRACK, UNPUNISHED = "legal_representation", "non_punishment"
 LAWYER, WORKER = actor(Role.LEG, Relation.MANDATE), actor(Role.NGO, Relation.LEAD)
 POLICE, INSPECTOR = actor(Role.POL), actor(Role.LAB)
 SUPERVISOR = actor(Role.SUP, Relation.OVERSIGHT)
-
-
-@pytest.fixture(autouse=True)
-def _switched_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    for slug, track in DECLARED.items():
-        monkeypatch.setitem(TRACKS, slug, track)
 
 
 def appoints(**more: Any) -> dict[str, Any]:
@@ -44,7 +37,7 @@ def test_a_mandate_gives_access_to_one_person_and_takes_it_when_it_ends() -> Non
     effects = scene.take(LAWYER_TRACK, "end", LAWYER, reason="matters_done", handed_over="none")
     assert LeaveTeam(Relation.MANDATE) in effects
     with pytest.raises(ValueError, match="conflict_checked"):
-        DECLARED[LAWYER_TRACK].step("appoint").form.model_validate(appoints(conflict_checked=False))
+        TRACKS[LAWYER_TRACK].step("appoint").form.model_validate(appoints(conflict_checked=False))
 
 
 @pytest.mark.parametrize(("age", "fine"), [("adult", True), ("child", False), ("uncertain", False)])
@@ -112,7 +105,7 @@ def test_inv_22_no_field_of_an_inspection_asks_for_status_and_the_immigration_au
 
 
 def test_inv_22_what_is_asked_about_an_employer_the_immigration_authority_does_not_read() -> None:
-    asked = questions(DECLARED["work_permit"].step("apply").form)
+    asked = questions(TRACKS["work_permit"].step("apply").form)
     for name in ("occupation", "sector", "employer", "employer_link", "employer_checks"):
         assert MATRIX.cell(Role.IMM, asked[name].category).foreign.level is Level.NOTHING
 
@@ -134,7 +127,7 @@ def test_a_victim_who_is_held_has_a_lawyer_within_the_hour() -> None:
     said = {"kind": "criminal", "offences": ["papers"], "authority": "Police", "held": True}
     effects = scene.take(UNPUNISHED, "detect", WORKER, **said)
     assert len([each for each in effects if isinstance(each, Alert)]) == 4
-    clock = next(each for each in DECLARED[UNPUNISHED].deadlines if each.name == "detention")
+    clock = next(each for each in TRACKS[UNPUNISHED].deadlines if each.name == "detention")
     ends = due_at(clock, scene.facts(slug=UNPUNISHED), scene.now)
     assert ends is not None
     assert (ends - scene.now).total_seconds() == 3600

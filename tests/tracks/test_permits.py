@@ -1,6 +1,5 @@
 """Permits and work: what is refused, by which rule, what follows, and when the clocks are due."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,18 +12,10 @@ from app.profiles.profile import Profile, load
 from app.safeguards.words import Relation, Role
 from app.tracks import TRACKS
 from tests.procedure.scene import TIMER, Scene, actor, rules
-from tests.tracks.stay_justice import DECLARED
 
 OFFICER, SECOND = (actor(Role.IMM, Relation.AUTHORITY) for _one in range(2))
 WORKER, LAWYER = actor(Role.NGO, Relation.LEAD), actor(Role.LEG, Relation.MANDATE)
 PERMIT, WORK, CLAIM, PAPER = "residence_permit", "work_permit", "asylum_claim", "identity_document"
-
-
-@pytest.fixture(autouse=True)
-def _switched_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for slug, track in DECLARED.items():
-        monkeypatch.setitem(TRACKS, slug, track)
-    return
 
 
 def profile(**numbers: int) -> Profile:

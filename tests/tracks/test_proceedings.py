@@ -11,7 +11,6 @@ from app.safeguards.fields import questions
 from app.safeguards.words import Category, Relation, Role
 from app.tracks import TRACKS
 from tests.procedure.scene import TIMER, Scene, actor, rules
-from tests.tracks.stay_justice import DECLARED
 
 CHOICE, THREAT, FINDING = "proceedings_participation", "witness_protection", "labour_inspection_finding"
 LAWYER_TRACK, UNPUNISHED = "legal_representation", "non_punishment"
@@ -19,12 +18,6 @@ LAWYER, WORKER = actor(Role.LEG, Relation.MANDATE), actor(Role.NGO, Relation.LEA
 POLICE, INSPECTOR = actor(Role.POL), actor(Role.LAB)
 SUPERVISOR = actor(Role.SUP, Relation.OVERSIGHT)
 POLICE_LEAVE = LeaveTeam(Relation.ASSIGNED, role=Role.POL)
-
-
-@pytest.fixture(autouse=True)
-def _switched_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    for slug, track in DECLARED.items():
-        monkeypatch.setitem(TRACKS, slug, track)
 
 
 def advises(**more: Any) -> dict[str, Any]:
@@ -84,7 +77,7 @@ def test_advice_opens_the_choice_and_a_refusal_of_advice_does_too() -> None:
 
 def test_no_reason_is_asked_for_a_no_and_nothing_else_follows() -> None:
     for name, scene in (("choose_no", advised()), ("stop", cooperating())):
-        step = next(each for each in DECLARED[CHOICE].steps if each.name == name)
+        step = next(each for each in TRACKS[CHOICE].steps if each.name == name)
         assert not step.form.model_fields
         effects = scene.take(CHOICE, name, LAWYER)
         assert [type(each) for each in effects if each != POLICE_LEAVE] == [Alert]
@@ -99,7 +92,7 @@ def test_a_yes_has_threats_looked_at_within_two_days() -> None:
     assert CallIn(Role.POL, Relation.ASSIGNED) in effects  # and the police come onto the case only now
     scene = Scene()
     scene.take(THREAT, "open", TIMER)
-    clock = next(each for each in DECLARED[THREAT].deadlines if each.name == "assess")
+    clock = next(each for each in TRACKS[THREAT].deadlines if each.name == "assess")
     ends = due_at(clock, scene.facts(slug=THREAT), scene.now)
     assert ends is not None
     assert (ends - scene.now).total_seconds() == 48 * 3600
@@ -150,7 +143,7 @@ def test_the_end_of_the_proceedings_is_not_the_end_of_help() -> None:
     scene = cooperating()
     effects = scene.take(CHOICE, "end", POLICE, outcome="convicted", compensation_ordered=True)
     assert OpenTrack("inra", "plan", {"kind": "trigger", "trigger": "decision"}) in effects
-    clock = next(each for each in DECLARED[CHOICE].deadlines if each.name == "services")
+    clock = next(each for each in TRACKS[CHOICE].deadlines if each.name == "services")
     ends = due_at(clock, scene.facts(slug=CHOICE), scene.now)
     assert ends is not None
     assert (ends.year, ends.month, ends.day) == (2026, 9, 2)
@@ -158,7 +151,7 @@ def test_the_end_of_the_proceedings_is_not_the_end_of_help() -> None:
 
 
 def test_the_choice_is_seen_by_those_alone_who_work_with_it() -> None:
-    assert DECLARED[CHOICE].seen_by == {Role.NGO, Role.SOC, Role.LEG, Role.GUA, Role.VIC, Role.POL}
+    assert TRACKS[CHOICE].seen_by == {Role.NGO, Role.SOC, Role.LEG, Role.GUA, Role.VIC, Role.POL}
 
 
 def test_who_assessed_does_not_end_protection_and_nobody_writes_where() -> None:
@@ -170,7 +163,7 @@ def test_who_assessed_does_not_end_protection_and_nobody_writes_where() -> None:
         "INV-20"
     }
     assert not scene.refused(THREAT, "no_need", SUPERVISOR, reason="None.", review_on="2026-06-01")
-    for step in DECLARED[THREAT].steps:
+    for step in TRACKS[THREAT].steps:
         assert not {"address", "place", "new_name", "new_identity"} & step.form.model_fields.keys()
         assert Category.LOC not in {about.category for about in questions(step.form).values()}
 

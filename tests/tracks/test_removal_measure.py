@@ -11,10 +11,8 @@ from app.procedure.predicates import removal_blocked
 from app.safeguards.fields import questions
 from app.safeguards.matrix import MATRIX
 from app.safeguards.words import Level, Relation, Role
-from app.tracks import TRACKS
 from app.tracks.stay.removal_measure import TRACK
 from tests.procedure.scene import TIMER, Scene, actor, rules
-from tests.tracks.stay_justice import DECLARED
 
 SLUG = "removal_measure"
 OFFICER = actor(Role.IMM, Relation.AUTHORITY)
@@ -30,12 +28,6 @@ PROTECTING = [
     )),
     *(("residence_permit", state) for state in ("applied", "granted", "withdrawal_proposed", "permanent")),
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _switched_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    for slug, track in DECLARED.items():
-        monkeypatch.setitem(TRACKS, slug, track)
 
 
 def notifies(**more: Any) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from app.procedure.clocks import due_at, started_by
 from app.procedure.effects import Alert, DestroyKeys, EndShares, JoinTeam, OpenTrack, Share
 from app.safeguards.fields import questions
 from app.safeguards.words import Category, Relation, Role
+from app.tracks import TRACKS
 from app.tracks.support.assistance_service import MINIMUM, minimum_open
 from tests.procedure.scene import TIMER, actor, rules
 from tests.procedure.test_no_conditionality import FORBIDDEN, GUARDIAN, fields_of, read_by, rules_of
-from tests.tracks.returns_children import DECLARED, Whole
+from tests.tracks.returns_children import Whole
 from tests.tracks.sayings import PARTNER
 
 NGO, SHE, SUP, HOT, POL = (actor(role) for role in (Role.NGO, Role.SHE, Role.SUP, Role.HOT, Role.POL))
@@ -29,8 +30,8 @@ ASSISTANCE = (
 
 @pytest.mark.parametrize("slug", ASSISTANCE)
 def test_inv_01_no_rule_and_no_form_of_help_reads_cooperation_or_status(slug: str) -> None:
-    for step in DECLARED[slug].steps:
-        for rule in rules_of(DECLARED[slug], step):
+    for step in TRACKS[slug].steps:
+        for rule in rules_of(TRACKS[slug], step):
             names, _where = read_by(rule)
             assert not [name for name in names if FORBIDDEN.search(name)], (step.name, rule)
             assert "consents" not in names
@@ -41,7 +42,7 @@ def test_inv_01_no_rule_and_no_form_of_help_reads_cooperation_or_status(slug: st
 
 def test_inv_26_no_service_waits_for_a_guardian() -> None:
     for slug in ("assistance_service", "bia"):
-        for step in DECLARED[slug].steps:
+        for step in TRACKS[slug].steps:
             assert "INV-07" not in step.invariants
             for rule in step.guards:
                 names, _where = read_by(rule)

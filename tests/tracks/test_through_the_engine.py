@@ -14,31 +14,16 @@ from app.demo import stories
 from app.demo.acting import as_persona
 from app.demo.stories import Teller
 from app.jobs.sweep import sweep
-from app.kit.clock import HeldClock
 from app.kit.errors import Refused
 from app.procedure.predicates import removal_blocked
 from app.safeguards import access
 from app.safeguards.words import Relation, Role
 from app.safeguards.work import Work
-from app.web.door import Runtime
 from tests.procedure.scene import rules
 from tests.tracks.sayings import appoints, closes, decides, denies, nominates
 
 Jobs = Callable[[], AbstractContextManager[Work]]
 OPINION = {"read_file": True, "reasons": "The file shows the same."}
-
-
-@pytest.fixture
-def teller(runtime: Runtime, clock: HeldClock) -> Teller:
-    return Teller(runtime, clock)
-
-
-@pytest.fixture
-def presumed(teller: Teller) -> UUID:
-    """A woman whom the police referred and an NGO leads."""
-    case_id = teller.refer("police", "ngo", [{"source": "told", "signs": ["ilo.debt"]}], given_names="Ana")
-    teller.act("ngo", case_id, "referral", "accept")
-    return case_id
 
 
 def state(jobs: Jobs, case_id: UUID, slug: str) -> str:

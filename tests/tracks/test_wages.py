@@ -17,17 +17,10 @@ from app.tracks.justice.compensation_forms import AssessClaim, AwardClaim
 from app.tracks.justice.inspection_forms import ClassifyViolation
 from app.tracks.justice.wages import WorkStretch, due, owed, total
 from tests.procedure.scene import Scene, actor, rules
-from tests.tracks.stay_justice import DECLARED
 
 CLAIM = "compensation_claim"
 LAWYER = actor(Role.LEG, Relation.MANDATE)
 SUMS = st.decimals(0, 100_000, places=2)
-
-
-@pytest.fixture(autouse=True)
-def _switched_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    for slug, track in DECLARED.items():
-        monkeypatch.setitem(TRACKS, slug, track)
 
 
 def stretch(**more: Any) -> dict[str, Any]:
@@ -135,7 +128,7 @@ def test_the_first_last_day_of_all_ways_is_watched_and_no_sum_leaves_the_seal() 
     effects = scene.take(CLAIM, "assess", LAWYER, **assesses())
     assert effects == [SetMarks({"limitation_on": "2027-03-01"})]
     assert scene.tracks[CLAIM].marks == {"limitation_on": "2027-03-01"}
-    ends = {each.name: due_at(each, scene.facts(slug=CLAIM), scene.now) for each in DECLARED[CLAIM].deadlines}
+    ends = {each.name: due_at(each, scene.facts(slug=CLAIM), scene.now) for each in TRACKS[CLAIM].deadlines}
     days = {name: ends[f"limitation_{name}"] for name in ("first", "second", "last")}
     assert [day and day.date().isoformat() for day in days.values()] == [
         "2026-09-02",
