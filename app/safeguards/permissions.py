@@ -10,7 +10,7 @@ ROLES = tuple(role for role in Role if role is not Role.SYS)
 HEADINGS = {
     "en": {
         "title": "Permissions",
-        "made": "Generated from `app/safeguards/matrix.yaml`. Do not edit; run `nrm docs write`.",
+        "made": "Generated from `app/safeguards/matrix.yaml`. Do not edit; run `nrm docs`.",
         "levels": "Levels",
         "qualifiers": "Conditions",
         "table": "Who may see what",
@@ -20,7 +20,7 @@ HEADINGS = {
     },
     "fr": {
         "title": "Droits d’accès",
-        "made": "Produit à partir de `app/safeguards/matrix.yaml` par `nrm docs write`00a0: ne pas modifier.",
+        "made": "Produit à partir de `app/safeguards/matrix.yaml` par `nrm docs` : ne pas modifier.",
         "levels": "Niveaux",
         "qualifiers": "Conditions",
         "table": "Qui peut voir quoi",

@@ -5,8 +5,10 @@ import pytest
 from app.safeguards import matrix as room
 from app.safeguards.matrix import BREAK_GLASS, MATRIX, Cell, Grant, parse
 from app.safeguards.permissions import permissions_text
+from app.safeguards.reach import matrix_sql
 from app.safeguards.words import Category, Level, Relation, Role
 
+ROOT = Path(__file__).resolve().parents[2]
 FILE = Path(room.__file__).with_name("matrix.yaml").read_text(encoding="utf-8")
 
 
@@ -102,4 +104,8 @@ def test_the_page_for_people_shows_every_cell_name_and_rule_in_both_languages():
                 assert MATRIX.words["roles"][role.value]["why"][language] in text
         for rule in MATRIX.words["rules"]:
             assert rule[language] in text
-    assert text == permissions_text()
+    assert text == (ROOT / "docs" / "permissions.md").read_text("utf-8")
+
+
+def test_the_database_is_told_the_matrix_that_the_program_decides_by():
+    assert matrix_sql() == (ROOT / "migrations" / "sql" / "matrix.sql").read_text("utf-8")
