@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from app.accounts.models import Organisation, UserAccount
 from app.cases import service as cases
@@ -152,6 +152,7 @@ def _call_in(work: Work, row: CaseTrack, effect: fx.CallIn) -> None:
         select(UserAccount.organisation_id)
         .join(Organisation, Organisation.id == UserAccount.organisation_id)
         .where(UserAccount.role == effect.role.value, UserAccount.disabled_at.is_(None))
+        .where(Organisation.id.in_(effect.named) if effect.named else true())
         .order_by(
             Organisation.id.in_(known).desc(),
             Organisation.region.is_not(None),

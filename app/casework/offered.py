@@ -18,11 +18,12 @@ from app.casework.asking import Asked
 from app.casework.naming import reader_of
 from app.casework.sharing import agreed_in_words
 from app.safeguards.fields import Form
-from app.safeguards.words import Role
+from app.safeguards.words import Category, Role
 from app.safeguards.work import Work
 from app.shelters.queries import Needs, matching_places, sheltering_organisations
 from app.shelters.words import coded
 from app.tracks.core.consent import others_given
+from app.tracks.grounds import carrying
 from app.web.names import Typed, as_typed
 from app.web.shape import DATE_PARTS, Shape, shapes
 
@@ -60,6 +61,7 @@ ROWS = {("inra", "complete"): "domain", ("return_safety_assessment", "complete")
 OF_A_CHILD = frozenset({"child"})
 WHOLE = ("full", "review")  # a first look asks for the required lists only
 ONLY_FOR_A_CHILD = "Only for a child"  # so begins the help of such a question
+RESTING = "consent"  # on which consent a disclosure rests
 NEVER_CHOSEN = frozenset({"consent"})  # who may see what is said for each by name, never by default
 
 
@@ -99,13 +101,20 @@ def _codes(rows: Shape, name: str) -> Collection[str]:
     return (shapes(rows.group)[name].about.choices or {}) if rows.group else ()
 
 
-def fitting(asked: Asked) -> list[str]:
-    """Return the names of the questions that fit the person: of an adult nothing is asked that is only for a child."""
+def fitting(asked: Asked, offered: Options) -> list[str]:
+    """Return the names of the questions that fit: of an adult nothing is asked that is only for a child.
+
+    Nor is one asked to choose where there is nothing to choose from.
+    """
     return [
         name
         for name, shape in shapes(asked.step.form).items()
-        if asked.facts.is_child or shape.required or not (shape.about.help or "").startswith(ONLY_FOR_A_CHILD)
+        if shape.required or (_is_of(asked, shape) and (shape.about.widget != "track" or offered[name]))
     ]
+
+
+def _is_of(asked: Asked, shape: Shape) -> bool:
+    return asked.facts.is_child or not (shape.about.help or "").startswith(ONLY_FOR_A_CHILD)
 
 
 def _is_of_today(shape: Shape) -> bool:
@@ -137,7 +146,7 @@ def _options(
         elif shape.about.widget == "shelter_place":
             yield shape.name, _places(work, language)
         elif shape.about.widget == "track":
-            yield shape.name, _consents(work, asked, language)
+            yield shape.name, _consents(work, asked, shape.name, language)
         elif shape.group is not None and issubclass(shape.group, Form):
             yield from _options(work, asked, shape.group, language)
 
@@ -176,7 +185,10 @@ def _places(work: Work, language: str) -> list[tuple[UUID, str]]:
     return [(each.id, coded(each, language)) for each in own or free]
 
 
-def _consents(work: Work, asked: Asked, language: str) -> list[tuple[UUID, str]]:
-    """Return the other consents in force, each with what it lets whom see: that is what she agrees to."""
+def _consents(work: Work, asked: Asked, name: str, language: str) -> list[tuple[UUID, str]]:
+    """Return the consents in force that can be meant, each with what it lets whom see: that is what she agrees to."""
+    if name == RESTING and not work.may(asked.case_id, Category.CNS).allowed:
+        return []
     reader = reader_of(work, asked.case_id, asked.facts.profile.zone, language)
-    return [(each.id, agreed_in_words(each, asked.facts, reader)) for each in others_given(asked.facts)]
+    meant = carrying(asked.declared.slug, asked.facts) if name == RESTING else others_given(asked.facts)
+    return [(each.id, agreed_in_words(each, asked.facts, reader)) for each in meant]

@@ -55,7 +55,7 @@ def show(  # noqa: PLR0913 -- the last two are named at the call
     choices = offered.options(work, asked, language_of(request))
     begun = offered.first_typed(asked, choices) if typed is None else typed
     form = draw(
-        asked.step.form, begun, faults=told, options=choices, only=offered.fitting(asked),
+        asked.step.form, begun, faults=told, options=choices, only=offered.fitting(asked, choices),
         needed=needed_now(asked.step, asked.facts),
     )  # fmt: skip
     reader = _reader(request, work, asked)

@@ -27,6 +27,7 @@ ASKED = {
 }
 # Her own act is recorded by those who stand by her, never by those who decide about her.
 STANDING_BY = frozenset({Relation.LEAD, Relation.ASSIGNED, Relation.GUARDIAN, Relation.MANDATE})
+WITHOUT_A_PERSON = ("intake", "oversight")  # families of tracks that may begin where there is no person
 ENFORCING = frozenset({Role.POL, Role.LAB, Role.IMM, Role.CON, Role.CAU})
 # Who is called in to check, to decide or to run the service is on the team, and does not speak for her either.
 NEVER_HER_VOICE = ENFORCING | {Role.HOT, Role.BIP, Role.SUP, Role.AUD, Role.DPO, Role.NCR, Role.ADM}
@@ -64,17 +65,25 @@ def refusals(track: Track, step: Step, facts: Facts, form: Any) -> list[Fault]:
     if not _is_mine(track, step, facts):
         return [Fault(_("Your role or your part in this case does not give you this step"), rule=NOT_MINE)]
     faults = list(_rules(step, facts, form))
-    if not _fits(track, step, facts):
+    if _lacks_a_person(track, facts):
+        faults.insert(
+            0, Fault(_("No person stands here: what is done for one begins with a referral"), rule=NOT_NOW)
+        )
+    elif not _fits(track, step, facts):
         faults.insert(
             0, Fault(_("The case has moved on: this step does not follow from where it stands"), rule=NOT_NOW)
         )
     return faults
 
 
+def _lacks_a_person(track: Track, facts: Facts) -> bool:
+    return facts.this is None and facts.is_of_nobody and track.family not in WITHOUT_A_PERSON
+
+
 def _fits(track: Track, step: Step, facts: Facts) -> bool:
     if facts.this is not None:
         return facts.this.state in step.from_
-    if step.from_:
+    if step.from_ or _lacks_a_person(track, facts):
         return False
     over = {state.name for state in track.states if state.terminal}
     return not (

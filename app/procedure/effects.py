@@ -44,10 +44,11 @@ class JoinTeam:
 
 @dataclass(frozen=True)
 class CallIn:
-    """Bring in the organisation that is competent for a role in this country."""
+    """Bring in the organisation that is competent for a role in this country; where some are named, one of these."""
 
     role: Role
     relation: Relation
+    named: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)

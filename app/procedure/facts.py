@@ -14,6 +14,8 @@ CHILD_BY_AGE = (
     "not_in_doubt_child", "presumed_child", "ordered", "in_progress", "concluded_child", "inconclusive",
     "concluded_adult", "challenged",
 )  # fmt: skip
+# What may stand on a container of its own, with no person in it; an emergency brings none with it.
+OF_NOBODY = frozenset({"hotline_report", "data_subject_request", "data_breach", "break_glass"})
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,11 @@ class Facts:
     def in_state(self, slug: str, *states: str) -> bool:
         """Say whether any track of that kind is in one of those states."""
         return any(each.slug == slug and each.state in states for each in self.tracks)
+
+    @property
+    def is_of_nobody(self) -> bool:
+        """Say whether nothing here is about a person of the mechanism: a call, a request about data, a breach."""
+        return bool(self.tracks) and all(each.slug in OF_NOBODY for each in self.tracks)
 
     @property
     def is_child(self) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.declaration import Guard
-from app.procedure.facts import Facts
+from app.procedure.facts import Facts, TrackFacts
 from app.procedure.refusal import refuse
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
@@ -20,6 +20,12 @@ BASES = {
     "court_order": _("An order of a court"),
     "statutory_duty": _("A duty by law"),
 }
+# Which consents carry the disclosures of a track: those for one of these purposes.
+RESTS_ON: dict[str, tuple[str, ...]] = {
+    "identity_document": ("share_consular", "transnational_referral"),
+    "labour_inspection_finding": ("referral", "assistance"),
+    "non_punishment": ("share_police",),
+}
 
 
 class Grounded(Answers):
@@ -29,7 +35,7 @@ class Grounded(Answers):
         Category.CNS,
         _("Consent on which this rests"),
         default=None,
-        widget="hidden",
+        widget="track",
         clear=_("what it rests on"),
     )
     legal_basis: str | None = choice(
@@ -37,8 +43,9 @@ class Grounded(Answers):
     )
 
 
-def rests_on(*purposes: str) -> Guard:
-    """Return a guard that asks for a consent in force for one of those purposes, or for a recorded ground."""
+def rests_on(slug: str) -> Guard:
+    """Return a guard that asks for a consent in force that carries this, or for a recorded ground."""
+    purposes = RESTS_ON[slug]
 
     def guard(facts: Facts, form: Any) -> Fault | None:
         if form is None or form.legal_basis is not None:
@@ -57,3 +64,13 @@ def rests_on(*purposes: str) -> Guard:
         )  # fmt: skip
 
     return guard
+
+
+def carrying(slug: str, facts: Facts) -> list[TrackFacts]:
+    """Return the consents in force on which a disclosure of that track can rest."""
+    given = {
+        each.track_id
+        for each in facts.consents
+        if each.purpose in RESTS_ON.get(slug, ()) and (each.until is None or each.until > facts.now)
+    }
+    return [each for each in facts.tracks if each.slug == "consent" and each.id in given]

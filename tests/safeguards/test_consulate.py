@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.cases.models import Case
+from app.cases.queries import team_of
 from app.demo import stories
 from app.demo.stories import Teller
 from app.kit.clock import HeldClock
@@ -24,19 +25,26 @@ SAID = {"told_asylum": True, "language": "ro"}
 
 
 @pytest.fixture
-def case_id(runtime: Runtime, clock: HeldClock, acting: As) -> UUID:
-    """A case in which a consulate may see who the person is, by her consent."""
+def case_id(runtime: Runtime, clock: HeldClock, acting: As, enter: Enter) -> UUID:
+    """A case in which a consulate was called in for a paper, and may see who the person is, by her consent."""
     teller = Teller(runtime, clock)
     made = teller.refer("police", "ngo", [{"source": "told", "signs": ["ilo.debt"]}], given_names="Ana")
     teller.act("ngo", made, "referral", "accept")
     with acting("ngo") as work:
         desk = teller.house(work, "consulate")
-        access.grant(work, made, Relation.ASSIGNED, role=Role.CON, organisation_id=desk)
-        access.share(
-            work, made, organisation_id=desk, categories=[Category.ID], purpose="share_consular", basis="consent",
-            track_id=made, until=None,
-        )  # fmt: skip
-        work.commit()
+    teller.act(
+        "ngo", made, "consent", "ask", purpose="share_consular", recipients=[desk], categories=["ID"],
+        language="ro", capacity_note="Rested, alone with us", **stories.INFORMED,
+    )  # fmt: skip
+    consent = teller.act(
+        "ngo", made, "consent", "give", given_by="self", method="written", evidence="signed_form",
+        evidence_reference="F-17",
+    )  # fmt: skip
+    paper = teller.act("ngo", made, "identity_document", "open", document_type="passport", missing="lost")
+    worker = enter("ngo")
+    worker.get(f"/cases/{made}/tracks/{paper}/request_document")
+    assert worker.page.xpath("//input[@name='consent']/@value") == [str(consent)]  # the one that carries this
+    worker.send(towards="origin", consent=str(consent), neutral="yes", issuer="The consulate")
     return made
 
 
@@ -44,13 +52,20 @@ def test_the_next_request_after_the_first_word_about_asylum_finds_nothing(
     case_id: UUID, enter: Enter, acting: As, runtime: Runtime, clock: HeldClock
 ) -> None:
     consul, teller = enter("consul"), stories.Teller(runtime, clock)
+    assert "A paper is asked for" in consul.get("/").text
     consul.get(f"/cases/{case_id}")
+    assert "The paper is issued" in consul.text
     with acting("consul") as work:
         before = work.standing(case_id)
         assert not before.asylum_open
         assert decide(Role.CON, Category.ID, "read", before).allowed
     said = teller.today()
     teller.act("ngo", case_id, "asylum_claim", "express", said_on=said, **SAID)
+    with acting("ngo") as work:
+        assert not [each for each in team_of(work, case_id) if each.role is Role.CON]
+        desk = teller.house(work, "consulate")  # even where somebody put it on the team once more
+        access.grant(work, case_id, Relation.ASSIGNED, role=Role.CON, organisation_id=desk)
+        work.commit()
     consul.get(f"/cases/{case_id}", 404)
     assert str(case_id) not in consul.get("/").text
     consul.json("GET", f"/api/cases/{case_id}", status=404)

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from app.procedure.clocks import due_at
-from app.procedure.effects import Alert, EndSharesFor, TakeStep
+from app.procedure.effects import Alert, CallIn, Effect, EndSharesFor, LeaveTeam, TakeStep
 from app.procedure.facts import ConsentFacts
 from app.procedure.predicates import removal_blocked
 from app.profiles.profile import load
@@ -43,6 +43,7 @@ def test_the_first_word_stops_removals_and_every_request_to_a_state_of_origin() 
     assert TakeStep("removal_measure", "evaluate_block") in effects
     assert TakeStep(PAPER, "freeze") in effects
     assert EndSharesFor("share_consular") in effects
+    assert LeaveTeam(Relation.ASSIGNED, role=Role.CON) in effects
 
 
 def test_a_childs_claim_waits_for_whoever_acts_for_the_child() -> None:
@@ -148,6 +149,29 @@ def test_a_request_rests_on_a_consent_for_that_purpose_or_on_a_ground() -> None:
         assert (not scene.refused(PAPER, "send_verification", WORKER, **named)) == fine
     scene.wait(days=2)
     assert rules(scene.refused(PAPER, "send_verification", WORKER, **named)) == {"INV-17"}
+
+
+def test_the_consulate_that_the_person_agreed_to_is_called_in_and_goes_with_the_last_paper() -> None:
+    scene, consent, desk = Scene(), uuid4(), uuid4()
+    agreed = (ConsentFacts("share_consular", desk, frozenset({Category.ID}), None, "consent", consent),)
+    call, go = CallIn(Role.CON, Relation.ASSIGNED, (desk,)), LeaveTeam(Relation.ASSIGNED, role=Role.CON)
+
+    def asked(name: str = "send_verification", **more: Any) -> list[Effect]:
+        scene.put(PAPER, "needed")
+        scene.consents = agreed
+        said = {**asks(legal_basis=None, consent=consent), **more}
+        if name == "request_document":
+            said = {**{key: said[key] for key in ("towards", "consent", "neutral")}, "issuer": "Consulate"}
+        return scene.take(PAPER, name, WORKER, **said)
+
+    assert call in asked()
+    assert call in asked("request_document")
+    assert call not in asked(towards="host")
+    assert not [each for each in asked(consent=None, legal_basis="own_wish") if isinstance(each, CallIn)]
+    scene.put(CLAIM, "intention")
+    assert call not in asked(agreed_after_advice="in_writing")
+    scene.put(PAPER, "issued")
+    assert go in scene.take(PAPER, "hand_over", WORKER, handed_on="2026-03-02", receipt=True)
 
 
 def test_a_pending_request_rests_while_asylum_is_open_and_its_clocks_with_it() -> None:

@@ -66,7 +66,7 @@ def _join(case: MadeCase, who: ActorFacts, track_id: UUID, effect: fx.JoinTeam) 
 def _call_in(case: MadeCase, who: ActorFacts, track_id: UUID, effect: fx.CallIn) -> None:
     able = {each.organisation_id for each in case.world.people if each.role is effect.role}
     known = [row.organisation_id for row in case.team if row.role is effect.role]
-    fitting = [each for each in case.world.organisations if each in able]
+    fitting = [each for each in case.world.organisations if each in able and each in (effect.named or able)]
     found = next((each for each in fitting if each in known), fitting[0] if fitting else None)
     if found is not None:
         case.grant(effect.relation, effect.role, found, None, None)

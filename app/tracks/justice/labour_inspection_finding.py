@@ -105,7 +105,7 @@ TRACK = Track(
         Step(
             "refer", _("Refer as presumed trafficking"), ("screened",), "thb_referred", LAB, DETECTS,
             _("{who} referred workers as presumed victims"), forms.ReferWorkers,
-            guards=(child_is_referred, rests_on("referral", "assistance")),
+            guards=(child_is_referred, rests_on("labour_inspection_finding")),
             invariants=("INV-15", "INV-17", *FIREWALL),
         ),
         Step(

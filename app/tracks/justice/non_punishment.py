@@ -99,7 +99,7 @@ TRACK = Track(
         Step(
             "notify", _("Send the notice"), ("assessed",), "notice_sent", LEG, UNPUNISHED,
             _("{who} sent the notice on non-punishment"), forms.SendNotice,
-            guards=(rests_on("share_police"), not_in_future("sent_on")), invariants=("INV-17",),
+            guards=(rests_on("non_punishment"), not_in_future("sent_on")), invariants=("INV-17",),
         ),
         Step(
             "no_link", _("There is no link"), ("assessed",), "closed", LEG | {Role.SUP}, UNPUNISHED,

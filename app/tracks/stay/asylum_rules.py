@@ -5,10 +5,10 @@ from typing import Any
 
 from app.kit.errors import Fault
 from app.kit.i18n import _
-from app.procedure.effects import Alert, Effect, EndSharesFor, TakeStep
+from app.procedure.effects import Alert, Effect, EndSharesFor, LeaveTeam, TakeStep
 from app.procedure.facts import Facts
 from app.procedure.refusal import refuse
-from app.safeguards.words import Role
+from app.safeguards.words import Relation, Role
 from app.tracks.removal_again import removal_blocked_now, removal_looked_at_again
 from app.tracks.stay.work_rules import work_ends
 
@@ -28,6 +28,9 @@ def opened(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     yield from removal_blocked_now()
     yield TakeStep("identity_document", "freeze")
     yield EndSharesFor("share_consular")
+    yield LeaveTeam(
+        Relation.ASSIGNED, role=Role.CON
+    )  # for good: only a new consent brings a consulate in again
     yield Alert(_("Removal is blocked; send nothing more to a State of origin"), role=Role.NGO, urgent=True)
     yield Alert(_("Removal is blocked; a step before an authority is due"), role=Role.LEG, urgent=True)
     yield Alert(_("Removal is blocked; the child needs you before an authority"), role=Role.GUA)

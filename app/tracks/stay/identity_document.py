@@ -7,21 +7,23 @@ from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.procedure.clocks import national
 from app.procedure.declaration import Deadline, State, Step, Track
-from app.procedure.effects import Alert, Effect, SetMarks
+from app.procedure.effects import Alert, CallIn, Effect, LeaveTeam, SetMarks
 from app.procedure.facts import Facts
+from app.procedure.predicates_stay import PROTECTION_GIVEN, PROTECTION_OPEN
 from app.procedure.refusal import refuse
-from app.safeguards.words import Category, Role
+from app.safeguards.words import Category, Relation, Role
 from app.tracks.grounds import rests_on
 from app.tracks.rules import needed_when, not_in_future
 from app.tracks.stay import document_forms as forms
 
 TIMER = frozenset({Role.SYS})
 ASKING = frozenset({Role.CON, Role.POL, Role.IMM, Role.NGO})
+OVER = ("handed_over", "not_needed")
 PENDING = ("verification_sent", "requested")
 PAPERS = "OSCE Action Plan V.5.1; CETS 197 art. 16(4)"
 VERIFIES = "OSCE Action Plan III.8.1 and V.5.2; CETS 197 art. 16(3)"
 APART = "OSCE Action Plan V.9.1"
-MAY_BE_ASKED = rests_on("share_consular", "transnational_referral")
+MAY_BE_ASKED = rests_on("identity_document")
 SHARING = ("INV-05", "INV-17")
 
 
@@ -39,8 +41,34 @@ def _not_confirmed(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     yield Alert(_("An identity was not confirmed: see whether this State can issue papers"), role=Role.NGO)
 
 
-def _sent(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
+def _asked(facts: Facts, form: Any) -> Iterator[Effect]:
+    """Call in the consulate that the person agreed to, and no other; never while asylum is spoken of or given."""
+    named = tuple(
+        each.recipient_organisation_id
+        for each in facts.consents
+        if each.purpose == "share_consular" and form.consent is not None and each.track_id == form.consent
+    )
+    if (
+        form.towards != "origin"
+        or not named
+        or facts.in_state("asylum_claim", *PROTECTION_OPEN, *PROTECTION_GIVEN)
+    ):
+        return
+    yield CallIn(Role.CON, Relation.ASSIGNED, named)
+    yield Alert(_("A paper is asked for: say whether it can be issued, and what is needed"), role=Role.CON)
+
+
+def _sent(facts: Facts, form: Any) -> Iterator[Effect]:
     yield SetMarks({"frozen": False})
+    yield from _asked(facts, form)
+
+
+def _over(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
+    """Let the consulate go with the last paper that it was called in for."""
+    here = facts.this.id if facts.this else None
+    others = [each for each in facts.tracks if each.slug == "identity_document" and each.id != here]
+    if all(each.state in OVER for each in others):
+        yield LeaveTeam(Relation.ASSIGNED, role=Role.CON)
 
 
 def _goes_to_origin(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- the signature of a guard
@@ -142,6 +170,7 @@ TRACK = Track(
             "request_document", _("Ask for the paper"), ("needed", "verified", "not_confirmed"), "requested",
             frozenset({Role.NGO, Role.LEG, Role.GUA, Role.CON, Role.IMM}), PAPERS,
             _("{who} asked for the paper"), forms.RequestDocument, guards=(MAY_BE_ASKED,), invariants=SHARING,
+            then=_asked,
             help=_("Where the State of origin cannot be asked, this State can issue a substitute."),
         ),
         Step(
@@ -152,12 +181,13 @@ TRACK = Track(
             "hand_over", _("Hand the paper over"), ("issued",), "handed_over",
             frozenset({Role.NGO, Role.SOC, Role.CON, Role.POL, Role.GUA, Role.IMM, Role.SHE}), PAPERS,
             _("{who} handed the paper to the person"), forms.HandOver, guards=(not_in_future("handed_on"),),
+            then=_over,
         ),
         Step(
             "cancel", _("The paper is not needed"),
             ("needed", "verification_sent", "verified", "not_confirmed", "requested"), "not_needed",
             frozenset({Role.NGO, Role.LEG, Role.GUA, Role.VIC}), PAPERS,
-            _("{who} recorded that the paper is not needed"), forms.CancelDocument,
+            _("{who} recorded that the paper is not needed"), forms.CancelDocument, then=_over,
         ),
         *(step for state in PENDING for step in _rests(state)),
     ),
