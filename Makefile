@@ -5,7 +5,7 @@
 # make docs   write the documents that are generated
 # make safeguards-report  run what shows that the safeguards hold, and write the report
 # make bench  print the benchmarks
-# make mutation  change the safeguards in MUTANTS=300 small ways and see how many a test notices; takes an hour
+# make mutation  change the safeguards in MUTANTS=300 small ways (in OF="vault.* ledger.note.*") and see how many a test notices
 # make audit  ask the package index what is newer than the locks
 # make locks  resolve the dependencies anew
 # make clean  remove what make made; the data in var/ stays
@@ -54,7 +54,7 @@ walk: $(VENV)/dev
 	NRM_WALKS=$(WALKS) NRM_DATABASE_WALKS=$(DATABASE_WALKS) $(BIN)/python -m pytest tests/walks $(ARGS)
 
 mutation: $(VENV)/mutation $(BIN)/nrm $(VENDOR)/manifest.json
-	NRM_MUTANTS=$(MUTANTS) $(BIN)/python -m benchmarks mutation
+	NRM_MUTANTS=$(MUTANTS) NRM_MUTANTS_OF="$(OF)" $(BIN)/python -m benchmarks mutation
 
 assets: $(VENDOR)/manifest.json
 

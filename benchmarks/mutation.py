@@ -1,8 +1,12 @@
 """Mutation: the safeguards are changed in one small way at a time, and a test must notice.
 
-mutmut makes the changes and runs for each the tests that reach the changed function (`[tool.mutmut]` in
-pyproject.toml). All of them would take days, so that a sample is drawn, the same each time; NRM_MUTANTS says how many.
-A change that makes a test run for ever counts as noticed.
+mutmut makes the changes; the tests that reach the changed function are run for each (`benchmarks/mutants.py`), those
+without a database first, then the cheapest, for at most BUDGET seconds. All of them would take days, so that a sample
+is drawn, the same each time. A change that makes a test run for ever counts as noticed. What is read as modules are
+loaded is tried in a process that loads them with the change.
+
+NRM_MUTANTS: how many; NRM_MUTANTS_OF: of which rooms or modules, as `vault.* ledger.note.*`; NRM_MUTANTS_SEED: another
+sample; NRM_MUTANTS_HANDS: how many at once; NRM_MUTANTS_TESTS: fewer tests, while one works at them.
 """
 
 import json
@@ -11,10 +15,13 @@ import random
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatch
 from math import sqrt
 from pathlib import Path
+from typing import Any
 
 from app import install
 from app.kit.pgbinaries import find_binaries
@@ -24,30 +31,56 @@ from benchmarks.figures import Figure
 from benchmarks.installation import ROOT
 
 PLACE = ROOT / "mutants"  # where mutmut keeps its copy of the tree
-LOG = ROOT / "var" / "mutation.log"
+STATE = ROOT / "var" / "mutation"  # what was reached, tried and noticed, and what was said meanwhile
 SAMPLE = int(os.environ.get("NRM_MUTANTS", "300"))
+SEED = int(os.environ.get("NRM_MUTANTS_SEED", "5"))
+OF = os.environ.get("NRM_MUTANTS_OF", "").split() or ["*"]
+HANDS = int(os.environ.get("NRM_MUTANTS_HANDS", "0")) or os.cpu_count() or 1
+TESTS = os.environ.get("NRM_MUTANTS_TESTS", "").split()
 TEMPLATE = "mutation_template"
-FEW = "app.safeguards.canonical.*"  # what mutmut is first asked to try, so that it makes all of them
-NOTICED = {1, 3, 24, -24, 36, 152, 255}  # a test failed, or ran out of time
+BUDGET = 60.0  # seconds of tests that a change is given, as they cost unchanged
+NOBODY, DEAD, LOADING = (
+    "",
+    "died",
+    "does not load",
+)  # what is told instead of the name of the test that noticed
 AIM = 90.0
+Tried = Mapping[str, str]  # which test noticed a change
+Reached = Mapping[str, Any]  # by function: see `benchmarks/mutants.py`
 
 
 def measure(_given: Settings) -> Iterator[Figure]:
-    """Yield how many of the changes a test noticed, of all and by room; it takes about ten seconds for each."""
-    shutil.rmtree(PLACE, ignore_errors=True)
+    """Yield how many of the changes a test noticed, of all and by room."""
+    STATE.mkdir(parents=True, exist_ok=True)
     state = PLACE / "var" / "tests"
-    server = Server(state / f"postgres-{find_binaries().major}", fast=True).start()
+    server = Server(state / f"postgres-{find_binaries().major}", fast=True)
+    if server.folder.exists():  # a run that was broken off may have left it running
+        server.start().stop()
+    shutil.rmtree(PLACE, ignore_errors=True)
+    server.start()
     try:  # kept running, with the tables made once, so that not every change waits for them
         server.create_database(TEMPLATE)
         install.prepare(server.url(TEMPLATE), state / "roles.json")
-        _mutmut(FEW)
-        drawn = draw(sorted(outcomes()), SAMPLE)
-        _mutmut(*drawn)
-        tried = {name: code for name, code in outcomes().items() if name in set(drawn)}
-        print("\n".join(["No test noticed:", *unnoticed(tried)]), file=sys.stderr)
+        _run("make", cwd=ROOT)
+        drawn = draw([each for each in changes() if chosen(each, OF)], SAMPLE, SEED)
+        reached = _reached()
+        tried = believed(_try(drawn, reached), reached)
+        (STATE / "tried.json").write_text(json.dumps(tried, indent=1), "utf-8")
+        print("\n".join(["No test noticed (`mutmut show NAME`):", *unnoticed(tried)]), file=sys.stderr)
         yield from figures(tried)
     finally:
         server.stop()
+
+
+def changes() -> list[str]:
+    """Return the names of all changes that mutmut made."""
+    found = (PLACE / "app" / "safeguards").rglob("*.meta")
+    return sorted(name for each in found for name in json.loads(each.read_text("utf-8"))["exit_code_by_key"])
+
+
+def chosen(name: str, patterns: Sequence[str]) -> bool:
+    """Tell whether a change is in one of the rooms or modules."""
+    return any(fnmatch(name.removeprefix("app.safeguards."), each) for each in patterns)
 
 
 def draw(names: Sequence[str], most: int, seed: int = 5) -> list[str]:
@@ -55,17 +88,26 @@ def draw(names: Sequence[str], most: int, seed: int = 5) -> list[str]:
     return sorted(random.Random(seed).sample(names, min(most, len(names))))
 
 
-def outcomes() -> dict[str, int | None]:
-    """Return what became of each change: the exit code of its tests, None where it was not tried."""
-    found: dict[str, int | None] = {}
-    for each in (PLACE / "app" / "safeguards").rglob("*.meta"):
-        found |= json.loads(each.read_text("utf-8"))["exit_code_by_key"]
+def reaching(name: str, reached: Reached, *, loading: bool) -> list[str]:
+    """Return the tests of a change in the order in which they are tried, as far as the budget goes.
+
+    What runs as modules are loaded is tried with the tests of its whole module.
+    """
+    function = name.rpartition("__mutmut_")[0]
+    module = function.rpartition(".")[0] + "."
+    wanted = set(reached["tests"].get(function, ()))
+    if loading:
+        wanted.update(*(tests for each, tests in reached["tests"].items() if each.startswith(module)))
+    found, left = list[str](), BUDGET
+    for each in reached["order"]:
+        if each in wanted and (left := left - reached["seconds"][each]) >= 0:
+            found.append(each)
     return found
 
 
-def figures(tried: Mapping[str, int | None]) -> Iterator[Figure]:
+def figures(tried: Tried) -> Iterator[Figure]:
     """Yield the share that was noticed, how sure that is, and the share by room."""
-    noticed = {name for name, code in tried.items() if code in NOTICED}
+    noticed = tried.keys() - unnoticed(tried)
     share = len(noticed) / len(tried)
     yield Figure(f"mutation: noticed, of {len(tried):,} changes drawn", 100 * share, "%", AIM, digits=1)
     yield Figure(
@@ -82,21 +124,57 @@ def room(name: str) -> str:
     return second if second in {"vault", "ledger"} else "access and work"
 
 
-def unnoticed(tried: Mapping[str, int | None]) -> list[str]:
+def unnoticed(tried: Tried) -> list[str]:
     """Return the changes that no test noticed; `mutmut show NAME` prints one."""
-    return [name for name, code in tried.items() if code is not None and code not in NOTICED]
+    return [name for name, by in tried.items() if by in {NOBODY, DEAD}]
 
 
-def _mutmut(*names: str) -> None:
-    LOG.parent.mkdir(exist_ok=True)
-    with LOG.open("ab") as log:
+def believed(tried: dict[str, str], reached: Reached, run: Any = None) -> dict[str, str]:
+    """Return what was noticed by tests that pass, in the same way of running, where nothing is changed."""
+    order = [each for each in reached["order"] if each in set(tried.values())]
+    again, wrong = run or _run_plan, set[str]()
+    while order and (failed := again({"": order}, reached)[""]):
+        print(f"fails where nothing is changed: {failed}", file=sys.stderr)
+        wrong.add(failed)
+        order = order[order.index(failed) + 1 :] if failed in order else []
+    return {name: NOBODY if by in wrong else by for name, by in tried.items()}
+
+
+def _reached() -> Reached:
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["mutmut"]
+    file = STATE / "reached.json"
+    _run("reach", str(file), *(TESTS or config["pytest_add_cli_args_test_selection"]))
+    found: Reached = json.loads(file.read_text("utf-8"))
+    return found
+
+
+def _try(drawn: Sequence[str], reached: Reached) -> dict[str, str]:
+    tried = dict.fromkeys(drawn, NOBODY)
+    tried |= _run_plan(
+        {each: tests for each in drawn if (tests := reaching(each, reached, loading=False))}, reached
+    )
+    for each in unnoticed(tried):
+        if each.rpartition("__mutmut_")[0] in reached["at_import"]:
+            plan = {each: reaching(each, reached, loading=True)}
+            tried[each] = _run_plan(plan, reached, MUTANT_UNDER_TEST=each).get(each, LOADING)
+    return tried
+
+
+def _run_plan(plan: Mapping[str, Sequence[str]], reached: Reached, **more: str) -> dict[str, str]:
+    """Let a process try what is planned; return which test noticed each, without those that it did not come to."""
+    file = STATE / "plan.json"
+    file.write_text(json.dumps([plan, reached["seconds"], HANDS]), "utf-8")
+    said = _run("try", str(file), check=not more, **more)
+    return dict(json.loads(each) for each in said.splitlines())
+
+
+def _run(*words: str, cwd: Path = PLACE, check: bool = True, **more: str) -> str:
+    log, told = STATE / "log", STATE / "told"  # the second can be looked at meanwhile
+    with log.open("ab") as file, told.open("wb") as said:
         done = subprocess.run(
-            [sys.executable, "-m", "mutmut", "run", *names], cwd=ROOT, check=False, stdout=log, stderr=log,
-            env={**os.environ, "NRM_TEST_TEMPLATE": TEMPLATE},
+            [sys.executable, "-m", "benchmarks.mutants", *words], cwd=cwd, check=False,
+            stdout=said, stderr=file, env={**os.environ, "NRM_TEST_TEMPLATE": TEMPLATE, **more},
         )  # fmt: skip
-    if done.returncode:
-        raise SystemExit(f"mutmut could not run: see {_beside(LOG)}")
-
-
-def _beside(path: Path) -> str:
-    return str(path.relative_to(ROOT))
+    if check and done.returncode:
+        raise SystemExit(f"{words[0]} ended with {done.returncode}: see {log.relative_to(ROOT)}")
+    return told.read_text("utf-8")

@@ -161,7 +161,7 @@ def test_every_package_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     declared = {_bare(line) for line in project["dependencies"]}
     assert not _undeclared(APP, declared) - {"app"}
-    declared |= {_bare(line) for line in project["optional-dependencies"]["dev"]}
+    declared |= {_bare(line) for lines in project["optional-dependencies"].values() for line in lines}
     assert not _undeclared(ROOT, declared) - {"app", "tests", "benchmarks", "migrations"}
 
 
