@@ -58,7 +58,7 @@ def asked(  # noqa: PLR0913 -- a field has this many sides; all but two are name
 ) -> Any:  # fmt: skip
     """Declare a field; `limits` go to Pydantic (`max_length`, `ge`, ...). Without default it is required."""
     about = Asked(category, label, help, widget, choices, minimal, clear, when, standard, found_by)
-    info: FieldInfo = Field(default, title=label, description=help, json_schema_extra=None, **limits)
+    info: FieldInfo = Field(default, title=label, description=help, **limits)
     info.metadata += [about, Answer(tuple(choices or ()), required=default is ...)]
     return info
 
