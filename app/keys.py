@@ -13,8 +13,8 @@ from uuid import UUID
 from app.kit.clock import SystemClock
 from app.kit.errors import Problem
 from app.kit.progress import progress
-from app.running import jobs_session_maker
-from app.safeguards import erasing
+from app.running import jobs_session_maker, owner_session_maker
+from app.safeguards import erasing, resealing
 from app.safeguards.vault import backup, custody, moving, rotation
 from app.safeguards.vault.backup import BackupFailed
 from app.safeguards.vault.chosen import BEGINS, create_keys, keeper, provider_of
@@ -49,17 +49,9 @@ def _list(_asked: Asked, given: Settings) -> int:
         _say(f"{'epoch':>6} {'data keys':>10}  state")
         for epoch in sorted({*provider.epochs, *counted}):
             _say(
-                f"{epoch:>6} {counted.get(epoch, 0):>10}  {_state(epoch, provider.epochs, provider.minimum)}"
+                f"{epoch:>6} {counted.get(epoch, 0):>10}  {rotation.state(epoch, provider.epochs, provider.minimum)}"
             )
     return 0
-
-
-def _state(epoch: int, epochs: tuple[int, ...], minimum: int) -> str:
-    if epoch not in epochs:
-        return "destroyed: what it wraps can never be opened again"
-    if epoch < minimum:
-        return "retired: opens nothing, can be destroyed"
-    return "wraps new keys" if epoch == max(epochs) else "opens, wraps nothing new"
 
 
 def _create(_asked: Asked, given: Settings) -> int:
@@ -87,6 +79,13 @@ def _rotate(_asked: Asked, given: Settings) -> int:
         return 1
     _say("Nothing needs the old epochs any more: `nrm keys destroy-old` destroys them.")
     return 0
+
+
+def _reseal(_asked: Asked, given: Settings) -> int:
+    with progress("sealing anew") as told:
+        done = resealing.reseal(owner_session_maker(given, "keys"), given.envelope_form, told)
+    _say(done.said(given.envelope_form))
+    return 1 if done.unreadable else 0
 
 
 def _move(asked: Asked, given: Settings) -> int:
@@ -261,6 +260,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[Asked, Settings], int], tuple[Option, 
     ("list", "list the epochs and how many data keys each wraps", _list, ()),
     ("create", "make the first keys where the settings say; those that are there stay", _create, ()),
     ("rotate", "begin a new epoch and rewrap every data key, or go on where that was cut off", _rotate, ()),
+    ("reseal", "seal anew all that is in another form than NRM_ENVELOPE_FORM, or go on with that", _reseal, ()),
     (
         "move", "move all data keys to another keeper; stop the service first", _move,
         ((("to",), {"choices": tuple(BEGINS), "help": "its settings stand beside the present keeper's"}),),

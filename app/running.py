@@ -159,6 +159,15 @@ def jobs_session_maker(
     return _session_maker(given, given.jobs_database_url, purpose)
 
 
+def owner_session_maker(given: Settings, purpose: str) -> Callable[[], AbstractContextManager[Work]]:
+    """Return how a command opens its Work as the owner of the tables, for what no role of the service may do."""
+    if not given.database_url:
+        raise ValueError(
+            "set NRM_DATABASE_URL: no role of the service may do this, only the owner of the tables"
+        )
+    return _session_maker(given, given.database_url, purpose)
+
+
 def send_session_maker(given: Settings) -> Callable[[], AbstractContextManager[Work]]:
     """Return how the sender opens its Work: as the system actor, over a role that can do nothing else."""
     return _session_maker(given, given.send_database_url, "messages")

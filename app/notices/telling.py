@@ -140,7 +140,8 @@ def _copied(work: Work, case_id: UUID, message_id: UUID, fields: dict[str, Any])
     category = Category.CON
     key_id = work.keys.for_sealing(message_id, [category], work.clock.now())[category]
     key = work.keys.opened([key_id])[key_id]
-    return key_id, seal(key, fields, Context(case_id, category.value, message_id, 1, key_id))
+    context = Context(case_id, category.value, message_id, 1, key_id)
+    return key_id, seal(key, fields, context, work.keys.form)
 
 
 def call_off(work: Work, case_id: UUID) -> int:

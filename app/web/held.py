@@ -37,6 +37,7 @@ def hold(work: Work, user_id: UUID, path: str, form: FormData) -> UUID:
         work.keys.opened([key_id])[key_id],
         {"typed": typed},
         Context(user_id, SEALED_AS.value, held_id, 1, key_id),
+        work.keys.form,
     )
     work.session.add(
         HeldText(

@@ -48,6 +48,19 @@ def test_an_owner_who_is_no_superuser_prepares_the_database(major: int, tmp_path
             owned = text("select count(*) from pg_class where relowner = 'nrm_app'::regrole")
             assert connection.execute(owned).scalar() == 0
         engine.dispose()
+        engine = create_engine(
+            owner
+        )  # row-level security binds the owner too, but for sealing anew, on the ledger
+        with engine.connect() as connection:
+            named = text("select tablename from pg_policies where 'nrm_owner' = any (roles) order by 1")
+            assert connection.execute(named).scalars().all() == [
+                "event",
+                "known_check",
+                "part",
+                "search_entry",
+            ]
+            connection.execute(text('insert into ledger.event (body) values (\'{"act": "key"}\')'))
+        engine.dispose()
     shutil.rmtree(folder)
 
 

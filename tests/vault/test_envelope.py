@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from app.safeguards.canonical import Unwritable, packed
 from app.safeguards.vault import envelope as room
-from app.safeguards.vault.cipher import encrypt
+from app.safeguards.vault.cipher import encrypt, encrypt_chacha
 from app.safeguards.vault.envelope import Context, Unreadable, open_, seal, size_class
 
 KEY = bytes(range(32))
+FORM = room.FORMS[1]
 CONTEXT = Context(UUID(int=1), "HEA", UUID(int=2), 3, UUID(int=4))
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 FIELDS = st.dictionaries(
@@ -20,9 +21,9 @@ FIELDS = st.dictionaries(
 
 def craft(plain, key=KEY, context=CONTEXT, nonce=bytes(12)):
     """Seal arbitrary plaintext correctly, as only the holder of the key could."""
-    bound = context.bound()
-    subkey, commitment = room._derive(key, nonce, bound)
-    return room.HEAD + nonce + commitment + encrypt(subkey, nonce, plain, bound)
+    bound = context.bound(FORM.head)
+    subkey, commitment = FORM.derive(key, nonce, bound)
+    return FORM.head + nonce + commitment + encrypt(subkey, nonce, plain, bound)
 
 
 def refused(envelope, context=CONTEXT, key=KEY):
@@ -35,7 +36,32 @@ def refused(envelope, context=CONTEXT, key=KEY):
 
 @given(FIELDS)
 def test_what_is_sealed_comes_back_whole(fields):
-    assert open_(KEY, seal(KEY, fields, CONTEXT), CONTEXT) == fields
+    for form in room.FORMS:
+        assert open_(KEY, seal(KEY, fields, CONTEXT, form), CONTEXT) == fields
+
+
+def test_the_second_form_is_as_strict_as_the_first():
+    """Another cipher, another hash, a longer nonce: everything that the first refuses, the second refuses too."""
+    form, whole = room.FORMS[2], seal(KEY, {"diagnosis": "none of your business"}, CONTEXT, 2)
+    assert len(whole) == form.opening + 256 + 16
+    for bit in range(len(whole) * 8):
+        flipped = bytearray(whole)
+        flipped[bit // 8] ^= 1 << bit % 8
+        refused(bytes(flipped))
+    for end in range(len(whole)):
+        refused(whole[:end])
+    refused(whole + b"\0")
+    refused(whole, key=bytes(32))
+    for name, other in CONTEXT._asdict().items():
+        refused(whole, CONTEXT._replace(**{name: {str: "PSY", int: 9}.get(type(other), UUID(int=9))}))
+    refused(FORM.head + whole[2:])  # neither opens as the other
+    refused(form.head + seal(KEY, {}, CONTEXT)[2:])
+    nonce, bound, other = bytes(24), CONTEXT.bound(form.head), bytes(32)
+    subkey, _commitment = form.derive(other, nonce, bound)
+    _subkey, commitment = form.derive(KEY, nonce, bound)
+    crafted = encrypt_chacha(subkey, nonce[-12:], packed(b"{}").ljust(256, b"\0"), bound)
+    refused(form.head + nonce + commitment + crafted, key=other)  # the cipher alone would take it
+    assert len({seal(KEY, {"a": 1}, CONTEXT, 2)[2:26] for _round in range(50)}) == 50
 
 
 def test_the_same_fields_never_look_the_same():
@@ -85,7 +111,7 @@ def test_parts_of_two_envelopes_do_not_mix():
 @given(st.binary(max_size=700))
 def test_noise_is_refused(noise):
     refused(noise)
-    refused(room.HEAD + noise)
+    refused(FORM.head + noise)
 
 
 def test_another_key_is_refused():
@@ -94,11 +120,11 @@ def test_another_key_is_refused():
 
 def test_the_commitment_is_checked_before_anything_is_decrypted():
     """The cipher itself would take this one under the other key; only the commitment stands against it."""
-    other, nonce, bound = secrets.token_bytes(32), bytes(12), CONTEXT.bound()
-    subkey, _commitment = room._derive(other, nonce, bound)
-    _subkey, commitment = room._derive(KEY, nonce, bound)
+    other, nonce, bound = secrets.token_bytes(32), bytes(12), CONTEXT.bound(FORM.head)
+    subkey, _commitment = FORM.derive(other, nonce, bound)
+    _subkey, commitment = FORM.derive(KEY, nonce, bound)
     plain = packed(b"{}").ljust(256, b"\0")
-    refused(room.HEAD + nonce + commitment + encrypt(subkey, nonce, plain, bound), key=other)
+    refused(FORM.head + nonce + commitment + encrypt(subkey, nonce, plain, bound), key=other)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +147,7 @@ def test_padding_and_text_of_any_other_shape_are_refused(plain):
     refused(craft(plain))
 
 
-@pytest.mark.parametrize("head", [b"\0\1", b"\2\1", b"\1\0", b"\1\2"])
+@pytest.mark.parametrize("head", [b"\0\1", b"\2\1", b"\1\0", b"\1\2", b"\2\2", b"\3\3", b"\1"])
 def test_unknown_formats_and_algorithms_are_refused(head):
     refused(head + seal(KEY, {}, CONTEXT)[2:])
 

@@ -37,7 +37,13 @@ def keys_of(given: Settings, *, pool_size: int) -> DataKeys:
     if not given.keys_database_url:
         raise SystemExit("Set NRM_KEYS_DATABASE_URL (see deploy/nrm.env.example).")
     engine = make_engine(given.keys_database_url, pool_size=pool_size)
-    return DataKeys(engine, provider_of(given), Quota(given.unwraps_per_minute), Erased(given.erased_at))
+    return DataKeys(
+        engine,
+        provider_of(given),
+        Quota(given.unwraps_per_minute),
+        Erased(given.erased_at),
+        given.envelope_form,
+    )
 
 
 def create_keys(given: Settings) -> None:

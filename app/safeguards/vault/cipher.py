@@ -1,11 +1,15 @@
-"""AES-256-GCM-SIV (RFC 8452), proven at import, and the one error that every failure to open ends in."""
+"""AES-256-GCM-SIV (RFC 8452) and ChaCha20-Poly1305 (RFC 8439), proven at import; the one error of every failure."""
 
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV, ChaCha20Poly1305
 
 NONCE = 12  # bytes
 KEY = 32  # bytes
 TAG = 16  # bytes
+SUNSCREEN = (  # the text of the vector in RFC 8439, 2.8.2
+    b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future,"
+    b" sunscreen would be it."
+)
 
 MISSING = (
     "This Python cannot do AES-GCM-SIV, without which no record can be sealed or opened. "
@@ -34,6 +38,19 @@ def decrypt(key: bytes, nonce: bytes, sealed: bytes, bound: bytes) -> bytes:
         raise Unreadable from None
 
 
+def encrypt_chacha(key: bytes, nonce: bytes, plain: bytes, bound: bytes) -> bytes:
+    """Return ciphertext and tag of the other cipher; a nonce may serve a key once only."""
+    return ChaCha20Poly1305(key).encrypt(nonce, plain, bound)
+
+
+def decrypt_chacha(key: bytes, nonce: bytes, sealed: bytes, bound: bytes) -> bytes:
+    """Return the plaintext, or raise `Unreadable`."""
+    try:
+        return ChaCha20Poly1305(key).decrypt(nonce, sealed, bound)
+    except (InvalidTag, ValueError):
+        raise Unreadable from None
+
+
 def prove() -> None:
     """Raise `RuntimeError`, saying what to do, unless a known answer of RFC 8452 (C.2) comes out right."""
     key, nonce = b"\x01" + bytes(31), b"\x03" + bytes(11)
@@ -44,6 +61,16 @@ def prove() -> None:
         raise RuntimeError(MISSING) from None
     if not right:
         raise RuntimeError("AES-GCM-SIV gives a wrong answer to the vector of RFC 8452: do not start")
+    key, nonce, bound = (
+        bytes(range(0x80, 0xA0)),
+        bytes.fromhex("070000004041424344454647"),
+        "50515253c0c1c2c3c4c5c6c7",
+    )
+    if (
+        encrypt_chacha(key, nonce, SUNSCREEN, bytes.fromhex(bound))[-TAG:].hex()
+        != "1ae10b594f09e26a7e902ecbd0600691"
+    ):
+        raise RuntimeError("ChaCha20-Poly1305 gives a wrong answer to the vector of RFC 8439: do not start")
 
 
 prove()

@@ -56,7 +56,7 @@ def keep(  # noqa: PLR0913, PLR0917 -- of what, where, when; one caller
             "marks": draw.marks(traits),
         }  # fmt: skip
         key_id = key_ids[category]
-        envelope = seal(opened[key_id], inside, _context(case_id, category, record_id, key_id))
+        envelope = seal(opened[key_id], inside, _context(case_id, category, record_id, key_id), keys.form)
         session.execute(
             insert(SearchEntry).values(
                 record_id=record_id, category=category.value, case_id=case_id, key_id=key_id, bits=bits,
@@ -179,7 +179,7 @@ def seal_beside(
     """Seal what was asked under the key of the case that it was asked for."""
     key_id = keys.for_sealing(case_id, [Category.ID], now)[Category.ID]
     context = _context(case_id, "asked", record_id, key_id)
-    return key_id, seal(keys.opened({key_id})[key_id], inside, context)
+    return key_id, seal(keys.opened({key_id})[key_id], inside, context, keys.form)
 
 
 def open_beside(

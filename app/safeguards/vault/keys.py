@@ -49,6 +49,7 @@ class DataKeys:
     provider: KeyProvider
     quota: Quota = field(default_factory=Quota)
     erased: Erased | None = None  # without the list, a restored backup brings destroyed keys back
+    form: int = 1  # in which envelopes are written; all are read
     _open: "OrderedDict[UUID, tuple[bytes, float]]" = field(default_factory=OrderedDict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -90,7 +90,7 @@ def write(  # noqa: PLR0913, PLR0917 -- where, what, by whom, when; one caller
     for category, fields in sorted(values.items()):
         version, key_id = before[category] + 1, key_ids[category]
         context = Context(case_id, category.value, record_id, version, key_id)
-        envelope = seal(opened[key_id], plain(dict(fields)), context)
+        envelope = seal(opened[key_id], plain(dict(fields)), context, keys.form)
         session.add(
             Part(
                 case_id=case_id,

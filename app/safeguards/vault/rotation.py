@@ -82,6 +82,15 @@ def count_by_epoch(connection: Connection) -> dict[int, int]:
     return {int.from_bytes(each, "big"): number for each, number in rows}
 
 
+def state(epoch: int, epochs: tuple[int, ...], minimum: int) -> str:
+    """Return in words what becomes of what an epoch wraps."""
+    if epoch not in epochs:
+        return "destroyed: what it wraps can never be opened again"
+    if epoch < minimum:
+        return "retired: opens nothing, can be destroyed"
+    return "wraps new keys" if epoch == max(epochs) else "opens, wraps nothing new"
+
+
 def count_below(connection: Connection, epoch: int) -> int:
     """Return how many data keys an earlier epoch wraps."""
     return int(connection.execute(select(func.count()).where(_below(epoch))).scalar_one())
