@@ -33,8 +33,8 @@ class Settings(BaseSettings):
     transit_mount: str = Field("transit", description="where its transit engine is mounted")
     transit_ca_file: Path | None = Field(None, description="its certificate authority, if not a public one")
     transit_timeout: float = Field(2.0, gt=0, le=30, description="seconds that a whole call may take")
-    envelope_form: Literal[1, 2] = Field(
-        1, description="how parts are sealed from now on: 1 AES-256-GCM-SIV, 2 ChaCha20-Poly1305"
+    envelope_form: int = Field(
+        1, ge=1, le=2, description="how parts are sealed from now on: 1 AES-256-GCM-SIV, 2 ChaCha20-Poly1305"
     )
     erased_keys: Path | None = Field(None, description="list of destroyed keys; outside the database")
     unwraps_per_minute: int = Field(1200, ge=16, description="data keys that one process may have opened")
