@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.kit.errors import Fault, NotAllowed, Refused, Unknown
 from app.kit.i18n import _
@@ -10,7 +10,7 @@ from app.kit.ids import new_id
 from app.safeguards.access import KEPT
 from app.safeguards.matrix import CONFLICT, Standing
 from app.safeguards.models import Barring
-from app.safeguards.stamps import change, stamp, whole
+from app.safeguards.stamps import change, stamp, vouched, whole
 from app.safeguards.words import Act, Relation, Role
 from app.safeguards.work import Work
 
@@ -57,6 +57,13 @@ def bar(  # noqa: PLR0913 -- whom, from where, why; all named at the call
         recipient=organisation_id,
     )  # fmt: skip
     return made.id
+
+
+def is_barred(work: Work) -> bool:
+    """Say whether there is any case of which the actor is to know nothing."""
+    mine = or_(Barring.user_id == work.actor.user_id, Barring.organisation_id == work.actor.organisation_id)
+    rows = work.session.execute(select(whole(Barring, name="row")).where(mine)).scalars()
+    return any(each.ended_at is None or not vouched(work, Barring, each) for each in rows)
 
 
 def standing_conflicts(work: Work, case_id: UUID) -> list[Barring]:

@@ -29,6 +29,10 @@ TEXTS = {
     "undeclared": _(
         "The texts of {count} events between {leaf} and {last} are missing, and no signed event declares it."
     ),
+    "bare": _(
+        "The file holds no texts of {count} events, as its first line says. That none was changed, exchanged or "
+        "removed is proven; what they say is for somebody else’s file to prove."
+    ),
     "end": _("The file says that it holds {events} events and {checkpoints} checkpoints, but it does not."),
     "cut": _("The file has no last line: it was cut short."),
     "seen_forged": _("The checkpoint that you kept is not signed with the key of this ledger."),

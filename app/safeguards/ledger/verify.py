@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.safeguards.ledger import withheld
-from app.safeguards.ledger.export import FORMAT
+from app.safeguards.ledger.export import FORMAT, NONE
 from app.safeguards.ledger.merkle import Frontier, leaf_hash
 from app.safeguards.ledger.note import Checkpoint, Forged, read, verifier_key
 from app.safeguards.ledger.report import Finding, Report
@@ -29,6 +29,7 @@ class _Reading:
     checkpoint_lines: int = 0
     checkpoints: list[Checkpoint] = field(default_factory=list)
     ended: bool = False
+    bare: bool = False  # says itself that it holds no texts
     findings: list[Finding] = field(default_factory=list)
     witnesses: Sequence[Witness] = ()
     second: SecondKey | None = None
@@ -64,7 +65,7 @@ class _Reading:
             entry = _entry(text)
             keys = tuple(_bytes_of(key) for key in entry["keys"])
             sound = entry["format"] == FORMAT and bool(keys) and all(len(key) == 32 for key in keys)
-            self.origin, self.keys = str(entry["origin"]), keys
+            self.origin, self.keys, self.bare = str(entry["origin"]), keys, entry.get("texts") == NONE
             verifier_key(self.origin, keys[0])
         except (ValueError, TypeError, LookupError, RecursionError):
             sound = False
@@ -232,7 +233,8 @@ def _check_withheld(reading: _Reading, sizes: list[int]) -> None:
     declared = max(sizes, default=0)
     undeclared = [index for index in reading.withheld if index >= declared]
     if undeclared:
-        reading.find("undeclared", leaf=min(undeclared), last=max(undeclared), count=len(undeclared))
+        kind = "bare" if reading.bare else "undeclared"
+        reading.find(kind, leaf=min(undeclared), last=max(undeclared), count=len(undeclared))
 
 
 def _find_missing(reading: _Reading, sealed: int) -> None:
