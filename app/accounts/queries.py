@@ -109,9 +109,9 @@ def users_of(work: Work, organisation_id: UUID, role: Role | None = None) -> dic
     }
 
 
-def organisations_with(work: Work, roles: Collection[Role]) -> set[UUID]:
-    """Return the organisations in which somebody of one of these roles works now."""
-    query = select(UserAccount.organisation_id).where(_works_as(roles)).distinct()
+def organisations_with(work: Work, roles: Collection[Role], besides: UUID | None = None) -> set[UUID]:
+    """Return the organisations in which somebody of one of these roles works now, besides one person."""
+    query = select(UserAccount.organisation_id).where(_works_as(roles), UserAccount.id != besides).distinct()
     return set(work.session.scalars(query))
 
 

@@ -67,7 +67,7 @@ def _is_last_administrator(work: Work, user: UserAccount) -> bool:
 
 def _tell(work: Work, user: UserAccount, kind: str, *, urgent: bool) -> None:
     """Tell the supervisors of the organisation and the administrators, unless they were told of such lately."""
-    told = [(Role.SUP, user.organisation_id)]
+    told = [(Role.SUP, each) for each in organisations_with(work, {Role.SUP}) if each == user.organisation_id]
     told += [(Role.ADM, each) for each in sorted(organisations_with(work, {Role.ADM}))]
     for role, house in told:
         lately = select(Notice.id).where(

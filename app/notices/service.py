@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, update
 
+from app.accounts.queries import organisations_with
 from app.notices.models import Notice
 from app.notices.outbox import queue_mail
 from app.safeguards import ties
@@ -22,6 +23,14 @@ WORKING = (
     Relation.MANDATE,
 )
 WATCHING = (Role.SUP, Role.AUD)  # who is told of an invented case as of any other
+COORDINATING = (Role.NGO, Role.SOC)  # leads who may hear what was meant for a desk that nobody holds
+OFFICES = (Role.AUD, Role.DPO, Role.NCR, Role.ADM)  # told wherever they work, without a place on the team
+INSTEAD = (
+    Role.AUD,
+    Role.DPO,
+    Role.ADM,
+)  # told, in this order, where nobody holds a role; one administrator stays
+NO_CASE = (Role.NCR, Role.ADM)  # never hear which case it was
 
 
 def alert(  # noqa: PLR0913 -- all but three are named at the call
@@ -30,11 +39,23 @@ def alert(  # noqa: PLR0913 -- all but three are named at the call
 ) -> None:  # fmt: skip
     """Tell one organisation, or else each organisation on the team; no personal data goes into a notice.
 
-    Nobody is called to an invented case; those who watch hear of it.
+    Where nobody there holds the role, somebody else hears of it too: it is never nobody. Nobody is called to an
+    invented case; those who watch hear of it.
     """
     if case_id is not None and role not in WATCHING and is_invented(work.keys, case_id):
         return
     told = [organisation_id] if organisation_id else _team_organisations(work, case_id, role)
+    _tell(work, case_id, kind, told, role, urgent=urgent)
+    besides = work.actor.user_id if case_id is None else None  # whoever is watched does not watch for it
+    if told if role is None else organisations_with(work, {role}, besides).intersection(told):
+        return
+    other, houses = _instead(work, None if organisation_id else case_id, role, besides)
+    _tell(work, None if other in NO_CASE else case_id, kind, houses, other, urgent=urgent)
+
+
+def _tell(  # noqa: PLR0913 -- the columns of a notice
+    work: Work, case_id: UUID | None, kind: str, told: Collection[UUID], role: Role | None, *, urgent: bool
+) -> None:  # fmt: skip
     for each in told:
         work.session.add(
             Notice(
@@ -48,6 +69,22 @@ def alert(  # noqa: PLR0913 -- all but three are named at the call
         )
     work.session.flush()
     queue_mail(work, case_id, told, role, urgent=urgent)
+
+
+def _instead(
+    work: Work, case_id: UUID | None, role: Role | None, besides: UUID | None
+) -> tuple[Role, list[UUID]]:
+    """Return who hears what nobody else would: an office wherever it is, whoever coordinates, those who watch."""
+    if role not in OFFICES and role is not Role.SUP and case_id is not None:
+        leads = ties.rows(work, TeamMember.case_id == case_id, TeamMember.relation == Relation.LEAD.value)
+        for each in (Role(row.role) for row in leads if row.role in COORDINATING):
+            houses = {row.organisation_id for row in leads if row.role == each}
+            if there := organisations_with(work, {each}).intersection(houses):
+                return each, sorted(there)
+    for office in (role, *INSTEAD) if role in OFFICES else INSTEAD:
+        if office and (found := organisations_with(work, {office}, besides)):
+            return office, sorted(found)
+    return Role.ADM, []
 
 
 def _team_organisations(work: Work, case_id: UUID | None, role: Role | None) -> list[UUID]:

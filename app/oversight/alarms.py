@@ -38,7 +38,7 @@ def _invented(work: Work, case_id: UUID | None) -> None:
     end_tokens_of(work, work.actor.user_id)
     team = ties.rows(work, TeamMember.case_id == case_id, TeamMember.relation != Relation.OVERSIGHT.value)
     supervised = {each.organisation_id for each in team} | {work.actor.organisation_id}
-    tell(work, OPENED, Role.SUP, {each for each in supervised if each is not None})
+    tell(work, OPENED, Role.SUP, organisations_with(work, {Role.SUP}) & supervised)
     tell(work, OPENED, Role.AUD, organisations_with(work, {Role.AUD}))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import cast, select
+from sqlalchemy import cast, select, true
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.accounts.models import UserAccount
@@ -17,7 +17,7 @@ from app.oversight.forms import LiftQuota
 from app.safeguards.models import LedgerEvent, QuotaLift
 from app.safeguards.rationing import HOUR, LIFTABLE
 from app.safeguards.stamps import stamp
-from app.safeguards.words import Act
+from app.safeguards.words import Act, Role
 from app.safeguards.work import Work
 
 BACK = timedelta(days=7)
@@ -36,10 +36,14 @@ class Reached:
 
 
 def reached(work: Work) -> list[Reached]:
-    """Return who of the actor’s people reached an end in the last days, the latest first; one line each and kind."""
+    """Return who reached an end in the last days, the latest first; one line each and kind.
+
+    Supervisors see their own people; those who watch for everybody see all, for where no supervisor does.
+    """
     body = cast(LedgerEvent.body, JSONB)
+    ours = LedgerEvent.organisation_id == work.actor.organisation_id
     query = select(LedgerEvent.body).where(
-        LedgerEvent.act == Act.REFUSE.value, LedgerEvent.organisation_id == work.actor.organisation_id,
+        LedgerEvent.act == Act.REFUSE.value, ours if work.actor.role is Role.SUP else true(),
         body["kind"].astext == "too-many", body["at"].astext >= (work.clock.now() - BACK).isoformat(),
     )  # fmt: skip
     found: dict[tuple[str, str], list[dict[str, str]]] = {}

@@ -26,7 +26,8 @@ def quotas(request: Request, work: Door) -> Response:
     language = language_of(request)
     return render(
         request, "oversight/quotas.html", reached=lifting.reached(work), kinds=KINDS, reasons=LIFTED_FOR,
-        liftable=LIFTABLE, role_name=lambda code: MATRIX.name(Role(code), language),
+        liftable=LIFTABLE if work.actor.role is Role.SUP else (),
+        role_name=lambda code: MATRIX.name(Role(code), language),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Whoever is barred from a case takes away what proves the ledger, and nothing that tells of the case by its absence."""
+"""Whoever is barred from a case takes away what proves the ledger, and nothing that tells of it by its absence."""
 
 import json
 from uuid import UUID
@@ -35,7 +35,11 @@ def test_a_barred_auditor_takes_away_hashes_and_no_gap(
     assert found(whole, given) == {}
     assert str(sheltered) in "".join(whole)
     with acting("auditor") as work:
-        barred = {**SAID, "organisation_id": str(work.actor.organisation_id), "email": "auditor@demonstration.example"}
+        barred = {
+            **SAID,
+            "organisation_id": str(work.actor.organisation_id),
+            "email": "auditor@demonstration.example",
+        }
     enter("ngo").json("POST", f"/api/cases/{sheltered}/conflicts/others", barred)
     seal_once(given)
 
@@ -53,7 +57,9 @@ def test_a_barred_auditor_takes_away_hashes_and_no_gap(
     )  # fmt: skip
     assert "changed" in found(exchanged, given)
     kept = [json.loads(line)["checkpoint"] for line in whole if '"checkpoint":' in line][-1]
-    assert {each.kind for each in verify(bare, Signer.load(given.signing_at).public, kept).findings} == {"bare"}
+    assert {each.kind for each in verify(bare, Signer.load(given.signing_at).public, kept).findings} == {
+        "bare"
+    }
 
     assert found(taken(enter("protector")), given) == {}  # somebody else has the texts
     with owner.connect() as database:  # past the service: the row is ended, and its stamp does not fit
