@@ -24,8 +24,8 @@ from mutmut import __main__ as mutmut
 from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state
 
-COMPUTING = 30  # seconds of computing that a change may take beyond four times what its tests take unchanged
-WAITING = 300.0  # seconds that it may take beyond ten times that, on whatever machine
+COMPUTING = 20  # seconds of computing that a change may take beyond twice what its tests take unchanged
+WAITING = 90.0  # seconds that it may take beyond ten times that, on whatever machine
 PYTEST = ("--rootdir=.", "-q", "-s", "-p", "no:cacheprovider")
 NOBODY, ENDLESS, DEAD = (
     "",
@@ -110,7 +110,7 @@ class Trial:
             unchanged = sum(self.seconds[each] for each in tests)
             child = os.fork()
             if not child:
-                limit = COMPUTING + int(4 * unchanged + time.process_time())
+                limit = COMPUTING + int(2 * unchanged + time.process_time())
                 resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
                 _alone(session, change, [items[each] for each in tests], place)
             self.running[child] = change, time.monotonic() + WAITING + 10 * unchanged, place

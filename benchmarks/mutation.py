@@ -1,7 +1,7 @@
 """Mutation: the safeguards are changed in one small way at a time, and a test must notice.
 
 mutmut makes the changes; the tests that reach the changed function are run for each (`benchmarks/mutants.py`), those
-without a database first, then the cheapest, for at most BUDGET seconds. All of them would take days, so that a sample
+without a database first, then the cheapest, for at most BUDGET seconds of tests. All of them would take days, so that a sample
 is drawn, the same each time. A change that makes a test run for ever counts as noticed. What is read as modules are
 loaded is tried in a process that loads them with the change.
 
@@ -38,7 +38,7 @@ OF = os.environ.get("NRM_MUTANTS_OF", "").split() or ["*"]
 HANDS = int(os.environ.get("NRM_MUTANTS_HANDS", "0")) or os.cpu_count() or 1
 TESTS = os.environ.get("NRM_MUTANTS_TESTS", "").split()
 TEMPLATE = "mutation_template"
-BUDGET = 60.0  # seconds of tests that a change is given, as they cost unchanged
+BUDGET = 20.0  # seconds of tests that a change is given, as they cost unchanged
 NOBODY, DEAD, LOADING = (
     "",
     "died",

@@ -4,7 +4,6 @@ Formats: C2SP signed-note and tlog-checkpoint (https://c2sp.org/signed-note, htt
 """
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass
 from hashlib import sha256
@@ -126,8 +125,8 @@ def _base64(content: bytes) -> str:
 def bytes_of(code: str) -> bytes:
     """Return what stands in base64; only the one canonical way of writing it is taken."""
     try:
-        content = base64.b64decode(code.encode("ascii"), validate=True)
-    except (binascii.Error, UnicodeEncodeError):
+        content = base64.b64decode(code, validate=True)
+    except ValueError:
         raise Forged("base64 is damaged") from None
     if _base64(content) != code:
         raise Forged("base64 is not written in its canonical way")

@@ -147,7 +147,7 @@ def _hour(at: datetime) -> datetime:
 def published(second_place: Path) -> bytes:
     """Return the public key that stands beside the heads; raises `OutOfReach` where none does yet."""
     try:
-        return note.public_of((second_place / VERIFIER).read_text("utf-8"))[1]
+        return note.public_of((second_place / VERIFIER).read_bytes().decode())[1]
     except (OSError, note.Forged) as failure:
         raise OutOfReach(
             Fault(

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.safeguards.ledger.note import Checkpoint, Forged, read
+from app.safeguards.vault.private import settle
 
 HEADS = "*.checkpoint"
 
@@ -24,7 +25,7 @@ def put(folder: Path, name: str, text: str) -> bool:
         with suppress(OSError):
             fresh.unlink()
         raise
-    _settle(folder)
+    settle(folder)
     return True
 
 
@@ -42,7 +43,7 @@ def newest(folder: Path, public: bytes) -> Checkpoint | None:
     """Return the largest head here that bears our signature; what bears none says nothing about us."""
     for path in sorted(folder.glob(HEADS), reverse=True):
         with suppress(Forged, UnicodeDecodeError):
-            return read(path.read_text("utf-8"), public)
+            return read(path.read_bytes().decode(), public)
     return None
 
 
@@ -53,18 +54,9 @@ def set_aside(folder: Path, since: int) -> list[Path]:
     moved = [path for path in sorted(folder.glob(HEADS)) if int(path.name[:20]) > since]
     for path in moved:
         path.replace(aside / path.name)
-    _settle(folder)
+    settle(folder)
     return moved
 
 
 def _name(head: Checkpoint) -> str:
     return f"{head.size:020d}-{head.root.hex()[:16]}.checkpoint"
-
-
-def _settle(folder: Path) -> None:
-    """Wait until the disk holds the folder's new entry."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -88,7 +88,7 @@ def with_witnesses(notes: Iterable[str], second_place: Path) -> Iterator[str]:
     """Give each checkpoint with the lines that witnesses put under it."""
     lines: dict[str, list[str]] = {}
     for path in sorted(second_place.glob("*.cosigned")):
-        text, gap, tail = path.read_text("utf-8").rpartition("\n\n")
+        text, gap, tail = path.read_bytes().decode().rpartition("\n\n")
         lines.setdefault(text + gap, []).extend(tail.splitlines(keepends=True)[1:])
     for each in notes:
         text, gap, _tail = each.rpartition("\n\n")

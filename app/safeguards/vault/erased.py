@@ -62,7 +62,7 @@ class Erased:
         """Open the file for adding, with every other writer kept out; it is made where there is none."""
         self.path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
         while True:
-            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             if os.fstat(descriptor).st_ino == self.path.stat().st_ino:
                 break

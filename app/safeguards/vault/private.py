@@ -15,7 +15,7 @@ class SecretFileFault(Exception):
 def read_private(path: Path, what: str) -> bytes:
     """Return the content of a secret file; `what` names it in the messages, such as "key file"."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError:
         raise SecretFileFault(f"{path}: there is no {what}. Create it, or restore it.") from None
     except OSError as error:
@@ -31,13 +31,13 @@ def read_private(path: Path, what: str) -> bytes:
 def create_private(path: Path, content: bytes, what: str) -> None:
     """Write a new secret file with 0600; one that exists is never overwritten."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise SecretFileFault(f"{path}: there is a {what} already; move it away first.") from None
     except OSError as error:
         raise SecretFileFault(f"{path}: the {what} cannot be written ({error.strerror}).") from None
     _write_through(descriptor, content)
-    _settle(path.parent)
+    settle(path.parent)
 
 
 def replace_private(path: Path, content: bytes, what: str) -> None:
@@ -47,13 +47,13 @@ def replace_private(path: Path, content: bytes, what: str) -> None:
         fresh.unlink()
     create_private(fresh, content, what)
     fresh.replace(path)
-    _settle(path.parent)
+    settle(path.parent)
 
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
     """Keep every other process from rewriting the file until the block ends."""
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    folder = os.open(path.parent, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
         yield
@@ -86,9 +86,9 @@ def _write_through(descriptor: int, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Wait until the disk holds the folder's new entry."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

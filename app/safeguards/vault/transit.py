@@ -69,7 +69,13 @@ class TransitKeys:
     def __post_init__(self) -> None:
         """Ask the service for the key's epochs; raises `KeysOutOfReach`, which says what is missing."""
         if urlsplit(self.place.url).scheme == "https":
-            self._tls = ssl.create_default_context(cafile=self.place.ca_file)
+            try:
+                self._tls = ssl.create_default_context(cafile=self.place.ca_file)
+            except OSError as failure:
+                raise KeysOutOfReach(
+                    f"{self.place.ca_file} holds no certificate that can be read ({type(failure).__name__}): "
+                    "check NRM_TRANSIT_CA_FILE."
+                ) from None
         if not self.epochs:
             raise KeysOutOfReach(f"{self.place.host}: the key {self.place.key!r} has no version.")
 
