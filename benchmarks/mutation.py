@@ -1,7 +1,7 @@
 """Mutation: the safeguards are changed in one small way at a time, and a test must notice.
 
 mutmut makes the changes; the tests that reach the changed function are run for each (`benchmarks/mutants.py`), those
-without a database first, then the cheapest, for at most BUDGET seconds of tests. All of them would take days, so that a sample
+without a database first, then the cheapest, for at most BUDGET seconds. All of them would take days, so that a sample
 is drawn, the same each time. A change that makes a test run for ever counts as noticed. What is read as modules are
 loaded is tried in a process that loads them with the change.
 
