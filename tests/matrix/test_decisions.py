@@ -1,7 +1,10 @@
 """Cases worked out by hand from the table and its rules; each line is one that a lawyer could check."""
 
+from pathlib import Path
+
 import pytest
 
+from app.safeguards import matrix as room
 from app.safeguards.matrix import Standing, decide
 from app.safeguards.words import Category, Relation, Role
 
@@ -193,3 +196,20 @@ def test_the_rule_says_what_lacks():
     glass = {"timed_reason": True, "emergency": frozenset({Category.EXP})}
     assert rule(Role.NGO, Relation.EMERGENCY, Category.EXP, **glass) == "T26"
     assert decide(Role.NGO, Category.ID, "read", Standing(frozenset())).rule == "no relation to the case"
+
+
+def test_an_office_is_held_to_the_conditions_of_its_row(monkeypatch):
+    """No row of an office has such cells today; a file that gives it some means them."""
+    text = Path(room.__file__).with_name("matrix.yaml").read_text("utf-8")
+    said = text.replace("  AUD  E      E      E ", "  AUD  Rm     R      Ra")
+    assert said != text
+    monkeypatch.setattr(room, "MATRIX", room.parse(said))
+    nobody = Standing(frozenset())
+    found = {
+        category: decide.__wrapped__(Role.AUD, category, "read", nobody)
+        for category in (Category.ID, Category.CON, Category.LOC, Category.STA)
+    }
+    assert [(each.level.value, each.minimised) for each in found.values()] == [
+        ("R", True), ("R", False), ("0", False), ("0", False),
+    ]  # fmt: skip
+    assert [each.rule for each in found.values()] == ["AUD.ID=Rm", "AUD.CON=R", "AUD.LOC=Ra", "AUD.STA=Rg"]
