@@ -149,12 +149,12 @@ class Frontier:
 
     def dump(self) -> bytes:
         """Return the frontier as bytes, to be kept beside the checkpoint."""
-        return self.size.to_bytes(8, "big") + b"".join(self.nodes)
+        return self.size.to_bytes(8) + b"".join(self.nodes)
 
     @classmethod
     def load(cls, kept: bytes) -> Self:
         """Return the frontier that was kept; raises `ValueError` for bytes that are none."""
-        size, rest = int.from_bytes(kept[:8], "big"), kept[8:]
+        size, rest = int.from_bytes(kept[:8]), kept[8:]
         if len(kept) < 8 or len(rest) != size.bit_count() * HASH:
             raise ValueError("these bytes are no frontier of a tree")
         return cls(size, tuple(rest[at : at + HASH] for at in range(0, len(rest), HASH)))

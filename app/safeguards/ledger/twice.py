@@ -46,7 +46,7 @@ def second_of(text: str) -> SecondKey:
 
 def line(head: Checkpoint, signer: LatticeSigner, at: datetime) -> str:
     """Return the line that goes under a head, signed in the ledger's own name."""
-    key, stamp = SecondKey(head.origin, signer.public), int(at.timestamp()).to_bytes(STAMP, "big")
+    key, stamp = SecondKey(head.origin, signer.public), int(at.timestamp()).to_bytes(STAMP)
     code = base64.b64encode(key.identity + stamp + signer.sign(_said(head, head.origin, stamp)))
     return f"— {named(head.origin)} {code.decode()}\n"
 
@@ -64,10 +64,10 @@ def bears(note: str, head: Checkpoint, key: SecondKey) -> bool:
 
 def _said(head: Checkpoint, name: str, stamp: bytes) -> bytes:
     """Return what is signed: who, when, of which log, from its first leaf to its last, and their root."""
-    places = (0).to_bytes(8, "big") + head.size.to_bytes(8, "big")
+    places = (0).to_bytes(8) + head.size.to_bytes(8)
     return LABEL + _short(name) + stamp + _short(head.origin) + places + head.root
 
 
 def _short(text: str) -> bytes:
     content = text.encode()
-    return len(content).to_bytes(1, "big") + content
+    return len(content).to_bytes(1) + content

@@ -67,7 +67,7 @@ def cosign(asked: str, ledger: bytes, kept: str | None, signer: Signer, name: st
     if before and not verify_consistency(before.size, new.size, before.root, new.root, proof):
         raise Forged("the ledger does not contain what you signed before: its history was rewritten")
     text, _signatures = parted(note)
-    stamp = int(at.timestamp()).to_bytes(STAMP, "big")
+    stamp = int(at.timestamp()).to_bytes(STAMP)
     code = Witness(name, signer.public).identity + stamp + signer.sign(_said(text, stamp))
     return f"{note}— {named(name)} {base64.b64encode(code).decode()}\n"
 
@@ -79,7 +79,7 @@ def cosigned_at(note: str, witness: Witness) -> int:
         stamp, signature = code[4 : 4 + STAMP], code[4 + STAMP :]
         if name == witness.name and code[:4] == witness.identity and len(signature) == 64:
             if verify(witness.public, _said(text, stamp), signature):
-                return int.from_bytes(stamp, "big")
+                return int.from_bytes(stamp)
             raise Forged(f"the signature of {name} is false")
     raise Forged(f"{witness.name} did not sign")
 

@@ -28,7 +28,7 @@ Cipher = Callable[[bytes, bytes, bytes, bytes], bytes]
 HEAD = 2  # bytes
 COMMITMENT = 32
 # What is bound is `packed`, put together by hand because every opening asks for it: these lengths never change.
-OF_16, OF_8 = (16).to_bytes(4, "big"), (8).to_bytes(4, "big")
+OF_16, OF_8 = (16).to_bytes(4), (8).to_bytes(4)
 
 
 class Form(NamedTuple):
@@ -87,8 +87,8 @@ class Context(NamedTuple):
         category = self.category.encode()
         return b"".join(
             (
-                FIRST[head], self.key_id.bytes, OF_16, self.case_id.bytes, len(category).to_bytes(4, "big"), category,
-                OF_16, self.record_id.bytes, OF_8, self.row_version.to_bytes(8, "big"),
+                FIRST[head], self.key_id.bytes, OF_16, self.case_id.bytes, len(category).to_bytes(4), category,
+                OF_16, self.record_id.bytes, OF_8, self.row_version.to_bytes(8),
             )
         )  # fmt: skip
 
@@ -106,7 +106,7 @@ def seal(key: bytes, fields: dict[str, Any], context: Context, form: int = 1) ->
     _require_key(key)
     how = FORMS[form]
     text = canonical(fields).encode()
-    plain = (len(text).to_bytes(PREFIX, "big") + text).ljust(size_class(len(text)), b"\0")
+    plain = (len(text).to_bytes(PREFIX) + text).ljust(size_class(len(text)), b"\0")
     nonce, bound = secrets.token_bytes(how.nonce), context.bound(how.head)
     subkey, commitment = how.derive(key, nonce, bound)
     return how.head + nonce + commitment + how.encrypt(subkey, nonce[-NONCE:], plain, bound)
@@ -128,7 +128,7 @@ def open_(key: bytes, envelope: bytes, context: Context) -> dict[str, Any]:
 
 def _unpadded(plain: bytes) -> dict[str, Any]:
     """Return the fields within the padding; padding of any other shape is refused."""
-    length = int.from_bytes(plain[:PREFIX], "big")
+    length = int.from_bytes(plain[:PREFIX])
     end = PREFIX + length
     if len(plain) != size_class(length) or plain.count(0, end) != len(plain) - end:
         raise Unreadable

@@ -44,16 +44,14 @@ class Erased:
                 os.lseek(descriptor, 0, os.SEEK_END) // RECORD * RECORD
             )  # a crash may have left half a record
             os.ftruncate(descriptor, whole)
-            os.write(
-                descriptor, b"".join(key.bytes + epoch.to_bytes(4, "big") for key, epoch in keys.items())
-            )
+            os.write(descriptor, b"".join(key.bytes + epoch.to_bytes(4) for key, epoch in keys.items()))
             os.fsync(descriptor)
 
     def forget_below(self, epoch: int) -> int:
         """Drop the entries of epochs that exist nowhere any more; return how many are left."""
         with self._held():
             kept = {key: each for key, each in _records(self.path) if each >= epoch}
-            text = b"".join(key.bytes + each.to_bytes(4, "big") for key, each in kept.items())
+            text = b"".join(key.bytes + each.to_bytes(4) for key, each in kept.items())
             replace_private(self.path, text, WHAT)
         return len(kept)
 
@@ -83,4 +81,4 @@ class Erased:
 def _records(path: Path) -> Iterable[tuple[UUID, int]]:
     content = path.read_bytes() if path.exists() else b""
     for at in range(0, len(content) // RECORD * RECORD, RECORD):
-        yield UUID(bytes=content[at : at + 16]), int.from_bytes(content[at + 16 : at + RECORD], "big")
+        yield UUID(bytes=content[at : at + 16]), int.from_bytes(content[at + 16 : at + RECORD])

@@ -83,12 +83,12 @@ class KeyProvider(Protocol):
 
 def epoch_of(wrapped: bytes) -> int:
     """Return the epoch that wrapped a key."""
-    return int.from_bytes(wrapped[1:HEAD], "big")
+    return int.from_bytes(wrapped[1:HEAD])
 
 
 def head(by: bytes, epoch: int) -> bytes:
     """Return what a key wrapped in that epoch begins with."""
-    return by + epoch.to_bytes(4, "big")
+    return by + epoch.to_bytes(4)
 
 
 def bound(head: bytes, key_id: UUID, context: bytes) -> bytes:

@@ -79,7 +79,7 @@ def count_by_epoch(connection: Connection) -> dict[int, int]:
     rows = connection.execute(
         select(heads, func.count()).where(WrappedKey.wrapped.is_not(None)).group_by(heads)
     )
-    return {int.from_bytes(each, "big"): number for each, number in rows}
+    return {int.from_bytes(each): number for each, number in rows}
 
 
 def state(epoch: int, epochs: tuple[int, ...], minimum: int) -> str:
@@ -98,7 +98,7 @@ def count_below(connection: Connection, epoch: int) -> int:
 
 def _below(epoch: int) -> ColumnElement[bool]:
     """Select by what the wrapped bytes say themselves; the column beside them is for people."""
-    return func.substring(WrappedKey.wrapped, 2, 4) < epoch.to_bytes(4, "big")
+    return func.substring(WrappedKey.wrapped, 2, 4) < epoch.to_bytes(4)
 
 
 def _one_pass(keys: DataKeys, epoch: int, bad: set[UUID], told: Any) -> int:

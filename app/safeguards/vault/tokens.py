@@ -41,7 +41,7 @@ class Blind:
 
     def _token(self, kind: str, *facts: object) -> int:
         said = packed(LABEL, kind.encode(), *(str(each).encode() for each in facts))
-        return int.from_bytes(hmac.digest(self.key, said, "sha256")[:8], "big")
+        return int.from_bytes(hmac.digest(self.key, said, "sha256")[:8])
 
     def kept(self, of: Traits) -> frozenset[int]:
         """Return the tokens under which a record can be found, whole."""
