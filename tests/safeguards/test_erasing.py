@@ -53,14 +53,14 @@ def decided(acting: As, clock: HeldClock, sealed_record: tuple[UUID, UUID]) -> l
     """Three cases: of the first one category is to go; the second is held in the meantime."""
     cases = [sealed_record[0], begin(acting)[0], begin(acting)[0]]
     spared = [each for each in Category if each is not Category.HEA]
-    with acting("ngo") as work:
-        for case_id, kept, basis in zip(
-            cases, (spared, (), ()), ("person_asked", *["court_order"] * 2), strict=True
-        ):
+    for case_id, kept, basis in zip(
+        cases, (spared, (), ()), ("person_asked", *["court_order"] * 2), strict=True
+    ):
+        with acting("ngo") as work:
             work.destroy_keys(case_id, kept, basis=basis)
             work.session.commit()  # and here the process died
-            clock.move(timedelta(minutes=1))
-            work.begin()
+        clock.move(timedelta(minutes=1))
+    with acting("ngo") as work:
         work.keys.hold(cases[1], "court_order", clock.now())
         assert not any(work.keys.destroyed(each, Category) for each in cases)
     clock.move(timedelta(hours=1))
