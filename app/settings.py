@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SENT = 2000  # bytes of what goes into an address or a header of ours: longer ones others refuse
+
 
 class Settings(BaseSettings):
     """What a deployment decides."""
@@ -26,7 +28,9 @@ class Settings(BaseSettings):
     pkcs11_library: Path | None = Field(None, description="library of the hardware module")
     pkcs11_token: str | None = Field(None, description="label of the token in the module")
     pkcs11_pin_file: Path | None = Field(None, description="file with the token's PIN, mode 0600")
-    transit_url: str | None = Field(None, description="address of the Vault or OpenBao server")
+    transit_url: str | None = Field(
+        None, max_length=SENT, description="address of the Vault or OpenBao server"
+    )
     transit_token_file: Path | None = Field(None, description="file with the token for it, mode 0600")
     transit_key: str = Field("nrm-kek", description="its key that wraps data keys")
     transit_root: str = Field("nrm-root", description="its key that derives the installation's secrets")
@@ -57,20 +61,26 @@ class Settings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="none: on this machine only"
     )
-    smtp_user: str | None = Field(None, description="name at the mail server, if it asks for one")
-    smtp_password: SecretStr | None = Field(None, description="password at the mail server")
+    smtp_user: str | None = Field(
+        None, max_length=SENT, description="name at the mail server, if it asks for one"
+    )
+    smtp_password: SecretStr | None = Field(None, max_length=SENT, description="password at the mail server")
     smtp_sender: str | None = Field(None, description="the address that messages come from; tells nothing")
     smtp_ca_file: Path | None = Field(
         None, description="certificate authority of the mail server, if not a public one"
     )
-    sms_url: str | None = Field(None, description="gateway of short messages; without one, none is sent")
-    sms_token: SecretStr | None = Field(None, description="token for the gateway")
+    sms_url: str | None = Field(
+        None, max_length=SENT, description="gateway of short messages; without one, none is sent"
+    )
+    sms_token: SecretStr | None = Field(None, max_length=SENT, description="token for the gateway")
     sms_sender: str | None = Field(None, description="name or number that short messages come from")
     oidc_issuer: str | None = Field(
-        None, description="provider of single sign-on; without one, passkeys only"
+        None, max_length=SENT, description="provider of single sign-on; without one, passkeys only"
     )
-    oidc_client_id: str | None = Field(None, description="what the provider knows this service as")
-    oidc_client_secret: SecretStr | None = Field(None, description="the secret for it")
+    oidc_client_id: str | None = Field(
+        None, max_length=SENT, description="what the provider knows this service as"
+    )
+    oidc_client_secret: SecretStr | None = Field(None, max_length=SENT, description="the secret for it")
     oidc_name: str = Field("single sign-on", description="what the provider is called on the page")
     oidc_strong: str = Field("mfa", description="what it must say of how it asked (acr or amr); any of these")
     oidc_ca_file: Path | None = Field(None, description="its certificate authority, if not a public one")

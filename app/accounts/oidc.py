@@ -25,6 +25,7 @@ from app.accounts.sessions import SignInFailed, digest, open_session, refuse_sig
 from app.kit.errors import Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
+from app.kit.lengths import LONGEST_ADDRESS, require_short
 from app.safeguards.stamps import stamp, vouched
 from app.safeguards.words import Act, Role
 from app.safeguards.work import Work
@@ -127,7 +128,11 @@ def begin(work: Work, provider: Provider, purpose: str) -> Begun:
         "acr_values": " ".join(sorted(provider.strong)),
         "code_challenge": create_s256_code_challenge(verifier), "code_challenge_method": "S256",
     }  # fmt: skip
-    return Begun(f"{about['authorization_endpoint']}?{urlencode(asked)}", browser)
+    address = f"{about['authorization_endpoint']}?{urlencode(asked)}"
+    try:
+        return Begun(require_short(address, LONGEST_ADDRESS, "the provider's address"), browser)
+    except ValueError as failure:
+        refuse_sign_in(work, f"provider: {type(failure).__name__}", detail=REFUSED)
 
 
 def finish(work: Work, provider: Provider, sent: Mapping[str, str], browser: str | None) -> str | None:

@@ -21,6 +21,7 @@ from app.accounts import (
 )
 from app.accounts.passkeys import DEVICE_BOUND
 from app.kit.errors import Invalid
+from app.kit.lengths import fitting
 from app.safeguards.matrix import MATRIX
 from app.web.binding import bind
 from app.web.door import Door, Typed
@@ -40,7 +41,7 @@ def local(address: str) -> str:
     """Return an address of this service to go on to; anything that could lead elsewhere becomes the start."""
     ours = address.startswith("/") and not address.startswith("//")
     plain = address.isascii() and address.isprintable() and "\\" not in address
-    return address if ours and plain else "/"
+    return fitting(address, "/") if ours and plain else "/"
 
 
 def provider_name(request: Request) -> str | None:

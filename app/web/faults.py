@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from app.kit.errors import Invalid, Problem, SignInNeeded, Stale, TooMany, TooMuch, Unknown
 from app.kit.i18n import _, translate
+from app.kit.lengths import fitting
 from app.safeguards.fields import Form
 from app.web.complaints import faults as complaints
 from app.web.page import language_of, render
@@ -122,7 +123,7 @@ def _details(request: Request, problem: Problem) -> JSONResponse:
 
 def _page(request: Request, problem: Problem) -> Response:
     come_back = getattr(request.state, "come_back", None) or str(request.url.path)
-    sign_in = f"{SIGN_IN}?next={quote(come_back, safe='/')}"
+    sign_in = fitting(f"{SIGN_IN}?next={quote(come_back, safe='/')}", SIGN_IN)
     if isinstance(problem, SignInNeeded) and request.method in ("GET", "HEAD"):
         return RedirectResponse(sign_in, HTTPStatus.SEE_OTHER, headers={"Cache-Control": "no-store"})
     return render(

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.kit.errors import Problem, TooMuch
 from app.kit.ids import new_id
 from app.web.faults import Malformed, answer
+from app.web.reports import PLACE, PolicyReports
 
 LOG = logging.getLogger("app.web")
 LARGEST = 1024 * 1024  # bytes of a body
@@ -20,10 +21,12 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 DISCARDED = 64 * LARGEST  # read on and forgotten, so that the sender hears why instead of a broken line
 POLICY = (
     "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
-    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
+    f" report-uri {PLACE}; report-to policy"
 )
 SAFETY = {
     "Content-Security-Policy": POLICY,
+    "Reporting-Endpoints": f'policy="{PLACE}"',
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(),"
     " publickey-credentials-get=(self), publickey-credentials-create=(self)",
     "Referrer-Policy": "no-referrer",
@@ -40,6 +43,7 @@ def install(app: FastAPI, origin: str, *, largest: int = LARGEST) -> None:
     """Stand before the application, which answers to the host of its origin only (or to all of loopback)."""
     address = urlsplit(origin)
     name = address.hostname or ""
+    app.add_middleware(PolicyReports)
     app.add_middleware(BodyLimit, largest=largest)
     app.add_middleware(Hosts, hosts=LOOPBACK if name in LOOPBACK else frozenset({name}))
     app.add_middleware(Shield)

@@ -23,6 +23,7 @@ from jinja2.runtime import Context
 
 from app.kit.i18n import LANGUAGES, translate
 from app.kit.ids import new_id
+from app.kit.lengths import fitting
 from app.profiles.citation import cited
 from app.profiles.profile import load
 from app.settings import settings
@@ -121,7 +122,7 @@ def _leaves(request: Request, values: dict[str, Any]) -> str | None:
         return None
     if any(isinstance(each, Drawing) for each in values.values()):
         return None
-    return f"/sign-in?next={quote(request.url.path, safe='/')}"
+    return fitting(f"/sign-in?next={quote(request.url.path, safe='/')}", "/sign-in")
 
 
 def language_of(request: Request) -> str:

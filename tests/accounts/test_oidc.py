@@ -110,6 +110,14 @@ def test_the_provider_s_tokens_go_no_further_than_the_server(ada, provider, serv
     assert any("subject-1" in one for one in seen)
 
 
+def test_an_address_that_no_provider_takes_is_not_made(ada, provider, monkeypatch):
+    about = {"issuer": provider.issuer, "authorization_endpoint": f"{provider.issuer}/{'a' * 4000}"}
+    monkeypatch.setattr(oidc.Provider, "about", lambda _self: about)
+    refused = ada.post("/sign-in/provider", data={})
+    assert refused.status_code == 403
+    assert "aaaa" not in refused.text
+
+
 def test_a_linked_account_comes_in_and_nobody_else(ada, ruler, provider, doors):
     came = Round(ada).whole()
     assert (came.status_code, came.headers["location"]) == (303, "/")

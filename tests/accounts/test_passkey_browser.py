@@ -84,6 +84,24 @@ def test_a_person_accepts_an_invitation_signs_out_and_signs_in(page: Page, invit
     expect(page.get_by_text("Last used on")).to_be_visible()
 
 
+def test_a_browser_that_lacks_something_is_told_what(page: Page) -> None:
+    """Without WebAuthn, without a policy, without scripts: the page says what is missing, and leads nowhere else."""
+    page.add_init_script("delete window.PublicKeyCredential")
+    page.goto("/sign-in")
+    expect(said(page)).to_have_text(
+        "This browser cannot use passkeys. Use a current browser, over a secure connection."
+    )
+    expect(page.get_by_role("main").get_by_role("button")).to_have_count(0)
+    assert page.context.browser is not None
+    bare = page.context.browser.new_context(base_url=page.url, bypass_csp=True, locale="en-GB")
+    plain = bare.new_page()  # the same page, and no script but ours although nothing would stop one
+    plain.goto("/sign-in")
+    assert "Passkeys need JavaScript, in this page only." in plain.locator("noscript").inner_text()
+    ours = "[...document.scripts].every(each => each.src.startsWith(location.origin) && !each.text)"
+    assert plain.evaluate(ours)
+    bare.close()
+
+
 def test_the_same_key_is_not_added_twice_and_the_page_says_why(page: Page, invitation: str) -> None:
     accept(page, invitation)
     page.get_by_role("button", name="Add a passkey").click()

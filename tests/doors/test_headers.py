@@ -1,5 +1,6 @@
 """The headers of every answer of the real application, good or bad; the cookie; what tells nothing apart."""
 
+import json
 import re
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,6 +24,7 @@ SAFETY = {
     "strict-transport-security": "max-age=63072000; includeSubDomains",
 }
 TELLING = ("server", "x-powered-by", "via", "x-process-time", "etag", "last-modified")
+REPORTS = {"report-uri": "/policy-reports", "report-to": "policy"}
 SOURCES = re.compile(r"'(none|self)'")
 
 
@@ -33,6 +35,8 @@ def assert_safe(answer: Any) -> None:
     assert not [name for name in TELLING if name in headers]
     assert UUID(headers["x-request-id"])
     rules = dict(each.strip().split(" ", 1) for each in headers["content-security-policy"].split(";"))
+    assert {name: rules.pop(name) for name in REPORTS} == REPORTS
+    assert headers["reporting-endpoints"] == 'policy="/policy-reports"'
     assert rules["default-src"] == rules["base-uri"] == rules["frame-ancestors"] == "'none'"
     assert rules["form-action"] == rules["script-src"] == rules["style-src"] == "'self'"
     assert all(SOURCES.fullmatch(source) for each in rules.values() for source in each.split())
@@ -88,6 +92,51 @@ def test_what_fails_has_them_too(enter: Enter, records: Records, runtime: Runtim
         assert answer.status_code == 500
         assert_safe(answer)
         assert answer.headers["x-request-id"] in answer.text
+
+
+def test_what_the_policy_stopped_is_reported_to_us_and_nothing_of_the_page_is_kept(
+    stranger: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Both forms of the standard; noise is taken and forgotten, and there is nothing to read."""
+    page = "https://service.example/cases/0b5f"
+    old = {
+        "csp-report": {"document-uri": page, "blocked-uri": page, "effective-directive": "script-src-elem"}
+    }
+    new = [
+        {
+            "type": "csp-violation",
+            "url": page,
+            "body": {"documentURL": page, "effectiveDirective": "img-src"},
+        },
+        {"body": {"effectiveDirective": f"evil {page}"}},
+        {"body": {"effectiveDirective": page, "sample": "typed"}},
+        {"body": ["img-src"]},
+        "frame-src",
+    ]
+    bodies = [json.dumps(old), json.dumps(new), "[" * 5000, "\udc80", "", "null", "[" * 70_000]
+    for body in bodies:
+        sent = stranger.client.post("/policy-reports", content=body.encode("utf-8", "surrogateescape"))
+        assert (sent.status_code, sent.text) == (204, "")
+        assert_safe(sent)
+    said = [each.getMessage() for each in caplog.records if "reports that" in each.getMessage()]
+    assert [each.split()[-3] for each in said] == ["script-src-elem", "img-src"]
+    assert not [each for each in caplog.messages if "0b5f" in each or "evil" in each or "typed" in each]
+    for _each in range(40):
+        stranger.client.post("/policy-reports", content=json.dumps(old))
+    assert len([each for each in caplog.messages if "reports that" in each]) <= 32  # a flood fills no journal
+    assert stranger.client.get("/policy-reports").status_code == 404
+
+
+def test_no_address_that_we_make_is_too_long_for_whom_it_is_for(stranger: Browser) -> None:
+    """Coming back after signing in is given up, rather than an address that every proxy refuses for ever."""
+    short = stranger.client.get(f"/cases/{'x' * 100}").headers["location"]
+    assert short == f"/sign-in?next=/cases/{'x' * 100}"
+    for path in ("x" * 5000, "é" * 900):  # the second grows as it is quoted
+        answer = stranger.client.get(f"/cases/{path}")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    for given, kept in ((2000, True), (5000, False)):
+        page = stranger.client.get("/sign-in", params={"next": "/" + "x" * given})
+        assert (f'data-next="/{"x" * given}"' in page.text) == kept
 
 
 def test_no_two_requests_have_one_number(stranger: Browser) -> None:

@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from app.kit.i18n import LANGUAGES
 from app.notices import texts
@@ -163,6 +164,15 @@ def test_a_gateway_that_is_not_there_may_be_there_later() -> None:
 def test_a_way_out_that_is_not_safe_is_refused_at_the_start(said: dict[str, str], why: str) -> None:
     with pytest.raises(SystemExit, match=why):
         posts_of(Settings.model_validate({"smtp_host": None, **said}))
+
+
+@pytest.mark.parametrize(
+    "name", ["sms_url", "sms_token", "oidc_issuer", "oidc_client_id", "oidc_client_secret", "transit_url"]
+)
+def test_what_is_too_long_to_be_sent_is_refused_at_the_start(name: str) -> None:
+    Settings.model_validate({name: "h" * 2000})
+    with pytest.raises(ValidationError, match=name):
+        Settings.model_validate({name: "h" * 2001})
 
 
 def test_without_settings_there_is_no_way_out() -> None:

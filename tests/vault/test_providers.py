@@ -184,6 +184,10 @@ def test_a_service_that_is_slow_wrong_or_gone_is_out_of_reach(token_file):
         with pytest.raises(KeysOutOfReach, match="SecretFileFault"):
             unwrap(keys, wrapped)
         token_file.chmod(0o600)
+        token_file.write_text("s" * 4001)
+        with pytest.raises(KeysOutOfReach, match="too long to be sent"):
+            unwrap(keys, wrapped)
+        token_file.write_text("s.renewed")
         with pytest.raises(KeysOutOfReach, match="404"):
             TransitKeys(Place(url, token_file, key="other", timeout=PATIENCE))
     with pytest.raises(KeysOutOfReach, match="ConnectionRefused"):

@@ -30,6 +30,7 @@ from app.safeguards.vault.provider import (
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LONGEST = 4 << 20  # bytes of an answer
+LONGEST_TOKEN = 4000  # bytes that a header may have everywhere
 REFUSED = 400  # the service's answer to what it did not wrap; 403, 429 and 5xx are its own trouble
 
 
@@ -172,6 +173,8 @@ class TransitKeys:
 
     def _exchange(self, method: str, path: str, content: dict[str, Any] | None) -> tuple[int, bytes]:
         token = read_private(self.place.token_file, "token of the key service").decode().strip()
+        if len(token) > LONGEST_TOKEN:
+            raise KeysOutOfReach(f"{self.place.token_file}: this is no token, it is too long to be sent.")
         headers = {"X-Vault-Token": token, "X-Vault-Request": "true", "Content-Type": "application/json"}
         until = time.monotonic() + self.place.timeout
         connection = self._connection()
