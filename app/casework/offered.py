@@ -17,6 +17,7 @@ from app.accounts.queries import (
 from app.casework.asking import Asked
 from app.casework.naming import reader_of
 from app.casework.sharing import agreed_in_words
+from app.kit.errors import Fault
 from app.safeguards.fields import Form
 from app.safeguards.words import Category, Role
 from app.safeguards.work import Work
@@ -24,6 +25,8 @@ from app.shelters.queries import Needs, matching_places, sheltering_organisation
 from app.shelters.words import coded
 from app.tracks.core.consent import others_given
 from app.tracks.grounds import carrying
+from app.tracks.rules import needed_now
+from app.web.complaints import MUST_ANSWER
 from app.web.names import Typed, as_typed
 from app.web.shape import DATE_PARTS, Shape, shapes
 
@@ -59,6 +62,19 @@ TODAY = frozenset(
 # Where the law wants an answer about each of a list, the list stands there, row by row.
 ROWS = {("inra", "complete"): "domain", ("return_safety_assessment", "complete"): "risk"}
 OF_A_CHILD = frozenset({"child"})
+# Answered beforehand for the rule engine alone: whoever takes the step on a page answers, and nothing is chosen there.
+THE_TIMERS = {
+    ("age_assessment", "conclude"): ("ended_by",),
+    ("bia", "close"): ("reason",),
+    ("bia", "trigger"): ("decision",),
+    ("durable_solution", "reopen"): ("reason",),
+    ("guardian", "open"): ("why",),
+    ("identity_document", "answer_no"): ("answer",),
+    ("post_return_monitoring", "raise_concern"): ("concerns",),
+    ("return_safety_assessment", "close"): ("reason",),
+    ("transnational_referral", "decline"): ("reason",),
+    ("work_permit", "end"): ("reason",),
+}
 WHOLE = ("full", "review")  # a first look asks for the required lists only
 ONLY_FOR_A_CHILD = "Only for a child"  # so begins the help of such a question
 RESTING = "consent"  # on which consent a disclosure rests
@@ -68,7 +84,8 @@ NEVER_CHOSEN = frozenset({"consent"})  # who may see what is said for each by na
 def first_typed(asked: Asked, offered: Options) -> Typed:
     """Return what stands in the form before anything is typed: defaults, today, an only choice, the currency."""
     form = asked.step.form
-    declared = {name: info.default for name, info in form.model_fields.items()}
+    by_hand = the_timers(asked)
+    declared = {name: info.default for name, info in form.model_fields.items() if name not in by_hand}
     typed = as_typed(
         form, {name: each for name, each in declared.items() if each not in (PydanticUndefined, None, ())}
     )
@@ -76,6 +93,29 @@ def first_typed(asked: Asked, offered: Options) -> Typed:
     today = {name: str(getattr(on, name)) for name in DATE_PARTS}
     dated = {each.name: today for each in shapes(form).values() if _is_of_today(each)}
     return {**_only(asked, offered), **dated, **_money(asked), **_rows(asked), **typed}
+
+
+def the_timers(asked: Asked) -> tuple[str, ...]:
+    """Return the questions that only the rule engine may leave to what stands there to begin with."""
+    return THE_TIMERS.get((asked.declared.slug, asked.step.name), ())
+
+
+def must_answer(asked: Asked, offered: Options) -> frozenset[str]:
+    """Return the questions that a page asks for, beside those that the form itself requires."""
+    grounds = RESTING in asked.step.form.model_fields and "legal_basis" in asked.step.form.model_fields
+    return needed_now(asked.step, asked.facts).union(
+        the_timers(asked), ("legal_basis",) if grounds and not offered.get(RESTING) else ()
+    )
+
+
+def unanswered(asked: Asked, typed: Typed) -> list[Fault]:
+    """Return a fault for each question that the rule engine alone may leave open, and that was left open."""
+    labels = shapes(asked.step.form)
+    return [
+        Fault(MUST_ANSWER, name, values={"label": labels[name].about.label})
+        for name in the_timers(asked)
+        if not typed.get(name)
+    ]
 
 
 def _money(asked: Asked) -> Typed:

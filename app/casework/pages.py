@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.cases.queries import my_cases
-from app.casework import person, steps, supervision
+from app.casework import offered, person, steps, supervision
 from app.casework.asking import Asked, asked_opening, asked_step
 from app.casework.forms import StateReason
 from app.casework.queries import case_page
@@ -88,9 +88,11 @@ def _ask(request: Request, work: Work, asked: Asked) -> Response:
 def _take(request: Request, work: Work, asked: Asked, sent: Typed) -> Response:
     asked.against()  # who may never take the step learns no more than that, whatever was typed
     bound = bind(asked.step.form, sent)
-    if bound.value is None:
+    unanswered = [] if bound.rearranged else offered.unanswered(asked, bound.typed)
+    if bound.value is None or unanswered:
         status = 200 if bound.rearranged else 422
-        return steps.show(request, work, asked, bound.typed, faults=bound.faults, status=status)
+        faults = [*bound.faults, *unanswered]
+        return steps.show(request, work, asked, bound.typed, faults=faults, status=status)
     try:
         steps.take(work, asked, bound.value, steps.sent_version(asked, sent))
     except Refused as refused:

@@ -217,8 +217,11 @@ def _elsewhere(work: Work, seen: _Seen) -> Iterator[Elsewhere]:
     """Yield what is kept and not to be read here, with whom to ask; one line a category, all of one shape."""
     hidden, reader = set(seen.opened.hidden()), seen.reader
     lead = panels.lead_of(seen.team)
+    i_lead = (
+        lead is not None and lead.user_id == work.actor.user_id
+    )  # who leads is sent on to whoever wrote it
     kept = cases.kept_categories(work, seen.case.id) if hidden else {}
     for category, author in kept.items():
         if category in hidden:
-            answers_for = lead.organisation_id if lead else author
+            answers_for = author if lead is None or (i_lead and author) else lead.organisation_id
             yield Elsewhere(category.value, reader.word(category), reader.organisation(answers_for))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.cases.merging import Joined
 from app.casework.answers import Answer
+from app.procedure.invariants import INVARIANTS
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,11 @@ class Bar:
     rule: str | None
     source: str | None
     unblock: str | None
+
+    @property
+    def number(self) -> str | None:
+        """Return the number of the rule, where it is one of those that the pages of the law explain."""
+        return self.rule if self.rule in INVARIANTS else None
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from app.kit.errors import Fault, Problem, Stale
 from app.safeguards.fields import Form
 from app.safeguards.words import Act
 from app.safeguards.work import Work
-from app.tracks.rules import needed_now
 from app.web.door import Typed
 from app.web.drawing import draw
 from app.web.page import language_of, render
@@ -56,7 +55,7 @@ def show(  # noqa: PLR0913 -- the last two are named at the call
     begun = offered.first_typed(asked, choices) if typed is None else typed
     form = draw(
         asked.step.form, begun, faults=told, options=choices, only=offered.fitting(asked, choices),
-        needed=needed_now(asked.step, asked.facts),
+        needed=offered.must_answer(asked, choices),
     )  # fmt: skip
     reader = _reader(request, work, asked)
     ruled = [bar(each, reader) for each in told if each.source or each.rule]

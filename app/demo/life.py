@@ -36,6 +36,7 @@ def recovers(teller: Teller, case_id: UUID) -> None:
     teller.act(
         "ngo", case_id, "identity_document", "open", document_type="passport", missing="withheld", kept_by="exploiter",
     )  # fmt: skip
+    _asks_her_consulate(teller, case_id)
     teller.act(
         "ngo", case_id, "proceedings_participation", "advise", provider="Legal Aid Bureau",
         offered_on=teller.today(), legal_advice="taken", language="ro", protection_explained=True,
@@ -46,6 +47,23 @@ def recovers(teller: Teller, case_id: UUID) -> None:
     teller.act(
         "police", case_id, "witness_protection", "assess", life="low", physical="medium", psychological="high",
         property="low", persons=["self", "family"], basis="A man asked for her twice at her sister’s door.",
+    )  # fmt: skip
+
+
+def _asks_her_consulate(teller: Teller, case_id: UUID) -> None:
+    """She agrees that her consulate learns who she is, and nothing else, and asks it for a passport."""
+    teller.act(
+        "ngo", case_id, "consent", "ask", purpose="share_consular", recipients=[teller.organisation("consul")],
+        categories=["ID"], language="ro", interpreter="E. Popa", capacity_note="Rested; asked for it herself",
+        **INFORMED,
+    )  # fmt: skip
+    consent = teller.act(
+        "ngo", case_id, "consent", "give", given_by="self", method="written", evidence="signed_form",
+        evidence_reference="F-31",
+    )  # fmt: skip
+    teller.act(
+        "ngo", case_id, "identity_document", "request_document", consent=consent, towards="origin", neutral=True,
+        issuer="Consular section",
     )  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def length_told(key: str, language: str) -> LengthTold:
         words=_number(number, language),
         source=cited(number.source, language),
         elsewhere=tuple(
-            f"{shown_name(each, language)}: {_number(each.entry(key), language)}"
+            f"{shown_name(each, language)}{translate(_(':'), language)} {_number(each.entry(key), language)}"
             for each in others
             if each.number(key) != number.value
         ),

@@ -30,7 +30,7 @@ def sight(track: Track, language: str) -> Iterator[SightTold]:
             MATRIX.name(category, language),
             tuple(_named(role, cells[role].foreign, language) for role in read),
             tuple(_named(role, cells[role].own, language) for role in own),
-            tuple(_named(role, cells[role].foreign, language) for role in seen),
+            tuple(MATRIX.name(role, language) for role in seen),
         )
 
 

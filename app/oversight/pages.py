@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from app.accounts.sessions import require_fresh
 from app.kit.i18n import _
 from app.oversight import queries, service
-from app.oversight.words import ACTS, PURPOSES, step_name
+from app.oversight.words import ACTS, PURPOSES, field_names, step_name
 from app.safeguards.doors import ACCESS
 from app.safeguards.matrix import MATRIX
 from app.safeguards.words import Act, Category, Role
@@ -41,6 +41,7 @@ def looks(  # noqa: PLR0913, PLR0917 -- a door's parameters are the query's name
         is_auditor=work.actor.role is not Role.SUP, health=queries.health(work),
         role_name=lambda code: MATRIX.name(Role(code), language) if code != Role.SYS else "",
         category_name=lambda code: MATRIX.name(Category(code), language),
+        field_names=lambda names, codes: field_names(names, codes, language),
         step_name=lambda code: step_name(code, language),
         more=found[-1].id if len(found) == queries.A_PAGE else None,
     )  # fmt: skip

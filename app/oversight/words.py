@@ -1,7 +1,13 @@
 """What the ledger's codes are called on pages."""
 
+from collections.abc import Collection, Iterable
+from functools import cache
+
+from app.casework.forms import PersonRecord
 from app.kit.i18n import _, translate
+from app.safeguards.fields import questions
 from app.safeguards.words import Act
+from app.shelters.forms import Whereabouts
 from app.tracks import TRACKS
 
 ACTS = {
@@ -48,3 +54,23 @@ def step_name(code: str, language: str) -> str:
     steps = TRACKS[slug].steps if slug in TRACKS else ()
     label = next((each.label for each in steps if each.name == name), None)
     return f"{translate(TRACKS[slug].label, language)} · {translate(label, language)}" if label else code
+
+
+def field_names(names: Iterable[str], categories: Collection[str], language: str) -> list[str]:
+    """Return what is asked in fields of those names, each text once; the name itself where none is declared."""
+    asked, said = _asked(), []
+    for name in names:
+        fitting = [label for category, label in asked.get(name, ()) if category in categories]
+        said += [translate(label, language) for label in fitting[:1]] or [name]
+    return list(dict.fromkeys(said))
+
+
+@cache
+def _asked() -> dict[str, list[tuple[str, str]]]:
+    """Return for each name of a field its categories and marked labels, as the forms declare them."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    steps = (step.form for track in TRACKS.values() for step in track.steps)
+    for form in dict.fromkeys((PersonRecord, Whereabouts, *steps)):
+        for name, about in questions(form).items():
+            found.setdefault(name, []).append((about.category.value, about.label))
+    return found

@@ -104,7 +104,7 @@ def still_cooling_off(facts: Facts) -> Fault | None:
         return None
     return refuse(
         _("The person has time to think it over until {first}"), rule="return.cooling_off_days",
-        source=FREE_WILL, unblock=_("Waiting for that day"), first=first.isoformat(),
+        source=FREE_WILL, unblock=_("Waiting for that day"), first=first,
     )  # fmt: skip
 
 

@@ -104,10 +104,15 @@ class Question:
         return f"f-{self.path}"
 
     @property
+    def optional(self) -> bool:
+        """Say whether it may be left open; of buttons, one that is pressed stays pressed."""
+        pressed = self.widget == "choice" and any(each.checked for each in self.options)
+        return not (self.required or self.hangs or pressed)
+
+    @property
     def picked(self) -> tuple[str, ...]:
         """Return what is chosen in each list of a question with several answers; two more stay free."""
-        most = self.limit or len(self.chosen) + FREE
-        return (*self.chosen, *[""] * FREE)[: max(most, 1)]
+        return (*self.chosen, *[""] * FREE)[: self.limit or len(self.chosen) + FREE]
 
     @property
     def target(self) -> str:

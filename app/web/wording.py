@@ -1,8 +1,10 @@
 """How a fault is said: its marked text in the reader's language, with the values of the case filled in."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from app.kit.errors import Fault
@@ -31,6 +33,8 @@ def _value(key: str, value: Any, language: str) -> str:
         return label(value, language)
     if isinstance(value, int) and not isinstance(value, bool):
         return format_decimal(value, locale=language if language in LANGUAGES else "en")
+    if isinstance(value, date):
+        return format_date(value, "d MMMM y", locale=language if language in LANGUAGES else "en")
     return str(value)
 
 

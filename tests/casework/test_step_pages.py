@@ -7,10 +7,11 @@ import pytest
 
 from app.casework.asking import Asked
 from app.casework.models import CaseTrack
-from app.casework.offered import first_typed
+from app.casework.offered import THE_TIMERS, first_typed, fitting, must_answer, unanswered
 from app.demo import stories
 from app.kit.clock import local_day
 from app.profiles.profile import load
+from app.safeguards.words import Role
 from app.tracks import TRACKS
 from tests.procedure.scene import Scene
 
@@ -241,6 +242,25 @@ def test_a_sum_begins_in_the_money_of_the_country(country, currency):
     claim, facts = TRACKS["compensation_claim"], replace(Scene().facts(), profile=load(country))
     asked = Asked(UUID(int=0), None, claim, claim.step("assess"), facts)
     assert first_typed(asked, {})["currency"] == currency
+
+
+@pytest.mark.parametrize(("slug", "step"), THE_TIMERS)
+def test_what_only_the_rule_engine_may_leave_open_is_asked_of_people(slug, step):
+    track, (name,) = TRACKS[slug], THE_TIMERS[slug, step]
+    taken = next(each for each in track.steps if each.name == step and Role.SYS in each.by)
+    asked = Asked(UUID(int=0), None, track, taken, Scene().facts())
+    assert name not in first_typed(asked, {})
+    assert name in must_answer(asked, {})
+    assert [each.field for each in unanswered(asked, {name: ""})] == [name]
+    assert not unanswered(asked, {name: "x"})
+
+
+def test_where_no_consent_carries_a_disclosure_another_ground_is_asked_for():
+    track = TRACKS["identity_document"]
+    asked = Asked(UUID(int=0), None, track, track.step("request_document", "needed"), Scene().facts())
+    for offered, is_asked in (({"consent": []}, False), ({"consent": [(UUID(int=1), "Sharing")]}, True)):
+        assert ("consent" in fitting(asked, offered)) is is_asked
+        assert ("legal_basis" in must_answer(asked, offered)) is not is_asked
 
 
 def test_where_the_law_wants_each_of_a_list_the_list_stands_there(sheltered, track_of, enter, teller):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import FormData
 
+from app.kit.errors import Fault
 from app.kit.values import Money, PartialDate
 from app.web.binding import Bound, bind
 from app.web.names import as_typed
@@ -253,3 +254,11 @@ def test_no_names_and_no_texts_break_the_binding(pairs: list[tuple[str, str]]) -
 def test_no_text_in_any_place_breaks_the_binding(name: str, text: str) -> None:
     bound = bind(Everything, FormData({**LEAST, name: text}))
     assert (bound.value is None) == bool(bound.faults)
+
+
+def test_a_day_in_a_refusal_is_said_as_people_say_it() -> None:
+    fault = Fault("Not before {first}", values={"first": date(2026, 12, 15)})
+    assert [said(fault, each) for each in ("en", "fr")] == [
+        "Not before 15 December 2026",
+        "Not before 15 décembre 2026",
+    ]

@@ -166,7 +166,7 @@ def _not_too_soon(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- d
         return None
     return refuse(
         _("Consent was refused: ask again no sooner than {first}"), rule="consent.ask_again_days",
-        source="CETS 197 art. 12(7)", unblock=_("Time, and new circumstances"), first=first.isoformat(),
+        source="CETS 197 art. 12(7)", unblock=_("Time, and new circumstances"), first=first,
     )  # fmt: skip
 
 

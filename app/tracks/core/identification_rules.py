@@ -82,7 +82,7 @@ def not_too_early(facts: Facts, form: Any) -> Fault | None:  # noqa: ARG001 -- d
     return refuse(
         _("Time to recover comes first: no conclusive decision before {first}"),
         rule="identification.conclusive_not_before_days", source="CETS 197 art. 13(1)",
-        unblock=_("Time, or the end of the reflection period"), first=first.isoformat(),
+        unblock=_("Time, or the end of the reflection period"), first=first,
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def _later_than_now(facts: Facts, form: Any) -> Fault | None:
         return None
     return refuse(
         _("An extension ends later than the period: {ends}"), field="end_on", rule=PERIOD, source=PERIOD,
-        unblock=_("A later end"), ends=ends.isoformat(),
+        unblock=_("A later end"), ends=ends,
     )  # fmt: skip
 
 

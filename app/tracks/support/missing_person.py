@@ -43,7 +43,7 @@ def _later(facts: Facts, form: Any) -> Fault | None:
         return None
     return refuse(
         _("A search that rests is looked at again by {most} at the latest"), field="next_review_on",
-        rule="missing.review_days", source=MISSING, unblock=_("An earlier day"), most=most.isoformat(),
+        rule="missing.review_days", source=MISSING, unblock=_("An earlier day"), most=most,
     )  # fmt: skip
 
 
