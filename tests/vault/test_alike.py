@@ -1,6 +1,7 @@
 """What two records must share before their teams hear of each other, clause by clause; weights; widths of tokens."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -76,6 +77,8 @@ def test_what_is_kept_meets_what_is_asked_and_nothing_more() -> None:
     assert shared(whole, of(sounds=("hsn", "ll"))) == 6  # in whatever order names were given
     assert shared(whole, of(year=1995)) == shared(whole, of(year=1997)) == 5
     assert shared(whole, of(year=1994)) == shared(whole, of(year=1998)) == 3
+    assert shared(whole, of(day=10)) == shared(whole, of(month=4)) == 3
+    assert shared(whole, of(sounds=("ll", "x"))) == 3
     assert shared(whole, of(sex="Masculine")) == 5
     assert shared(of(sex=None), whole) == shared(whole, of(sex=None)) == 6
     assert shared(of(sex="Other"), whole) == shared(whole, of(sex="Other")) == 6
@@ -107,6 +110,13 @@ def test_marks_are_what_same_compares() -> None:
     assert empty == {**NONE, "names": [], "long": [], "pairs": []}
     swapped = DRAW.marks(Traits(sounds=(), year=1996, month=9, day=3))
     assert (swapped["days"], swapped["full"] == marks["full"]) == (marks["days"], False)
+    for changed, what in (
+        ({"year": 1997}, {"year", "near", "full"}), ({"month": 4}, {"days", "full"}), ({"day": 10}, {"days", "full"}),
+        ({"sex": "Masculine"}, {"sex"}), ({"sounds": ("ll", "hsn", "x")}, {"names", "pairs"}),
+        ({"sounds": ("ll", "hs", "h")}, {"names", "long", "pairs"}),
+    ):  # fmt: skip
+        theirs = DRAW.marks(replace(her, **changed))  # type: ignore[arg-type]
+        assert {each for each in marks if marks[each] != theirs[each]} == what
 
 
 def test_tokens_of_numbers_stay_whole_and_others_are_cut_to_their_first_bits() -> None:
