@@ -95,6 +95,6 @@ def _parsed(path: Path) -> tuple[X25519PublicKey, bytes]:
 
 
 def _masked(failure: Exception) -> str:
-    """Return what is wrong with shares without any word of one."""
+    """Return what is wrong with shares without a word of their secret; the first three only name their set."""
     said = str(failure)
     return said if not said.startswith("Invalid mnemonic word") else "a word that is in no list"
