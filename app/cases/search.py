@@ -18,7 +18,7 @@ from app.safeguards.listing import reveal_each
 from app.safeguards.traits import FINDABLE, asked_numbers
 from app.safeguards.vault.index import Hit
 from app.safeguards.vault.parts import Opened
-from app.safeguards.words import Act, Category
+from app.safeguards.words import Category
 from app.safeguards.work import Work
 
 REASONS = {
@@ -97,7 +97,7 @@ def _opened(work: Work, hits: Iterable[Hit], named: Iterable[UUID]) -> dict[UUID
     )
     for case_id, person_id in rows:
         wanted.setdefault(case_id, set()).add(person_id)
-    return reveal_each(work, wanted, {Category.ID, *(hit.category for hit in hits)}, Act.CONSULT)
+    return reveal_each(work, wanted, {Category.ID, *(hit.category for hit in hits)})
 
 
 def _likeness(opened: Iterable[Opened]) -> Likeness:

@@ -4,6 +4,7 @@ No column, table or policy says it, so that no select, backup or difference in t
 """
 
 import hmac
+from hashlib import sha256
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -28,10 +29,10 @@ def is_invented(keys: "DataKeys", case_id: UUID) -> bool:
 
 def mark(keys: "DataKeys", case_id: UUID) -> str:
     """Return by what the ledger names an invented case that was planted, without saying which it is."""
-    return hmac.digest(keys.stamping, b"nrm invented mark 1" + case_id.bytes, "sha256").hex()[:32]
+    return hmac.digest(keys.stamping, b"nrm invented mark 1" + case_id.bytes, sha256).hex()[:32]
 
 
 def _answered(keys: "DataKeys", case_id: UUID) -> UUID:
     said = case_id.bytes[:HALF]
-    answer = hmac.digest(keys.stamping, b"nrm invented case 1" + said, "sha256")
+    answer = hmac.digest(keys.stamping, b"nrm invented case 1" + said, sha256)
     return UUID(bytes=said + bytes([VARIANT | answer[0] & REST]) + answer[1:HALF])

@@ -14,9 +14,7 @@ from app.safeguards.work import Work
 Parts = dict[UUID, tuple[Opened, ...]]
 
 
-def reveal_each(
-    work: Work, wanted: Mapping[UUID, Iterable[UUID]], categories: Iterable[Category], act: Act = Act.CONSULT
-) -> Parts:
+def reveal_each(work: Work, wanted: Mapping[UUID, Iterable[UUID]], categories: Iterable[Category]) -> Parts:
     """Open those categories of records of many cases, as far as the actor may see them; return the parts by case.
 
     Cases that are not the actor's are left out. One event is written for each case of which anything was opened.
@@ -35,24 +33,18 @@ def reveal_each(
         opened.setdefault(case_id, []).append(
             narrow(part, (own if part.own else foreign).said[part.category])
         )
-    _record(work, opened, act)
+    _record(work, opened)
     return {case_id: tuple(found) for case_id, found in opened.items()}
 
 
-def _record(work: Work, opened: Mapping[UUID, list[Opened]], act: Act) -> None:
-    happened = [
-        events.Happened(
-            act,
-            work.clock.now(),
-            work.actor,
-            work.purpose,
-            case_id,
-            _about(work, case_id, found),
-        )
-        for case_id, held in opened.items()
-        if (found := work.unrecorded(held))
-    ]
-    events.write(work.session, *happened)
+def _record(work: Work, opened: Mapping[UUID, list[Opened]]) -> None:
+    now = work.clock.now()
+    fresh = ((case_id, work.unrecorded(held)) for case_id, held in opened.items())
+    events.write(work.session, *(
+        events.Happened(Act.CONSULT, now, work.actor, work.purpose, case_id, _about(work, case_id, found))
+        for case_id, found in fresh
+        if found
+    ))  # fmt: skip
 
 
 def _about(work: Work, case_id: UUID, found: list[Opened]) -> dict[str, Any]:

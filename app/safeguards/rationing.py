@@ -3,6 +3,7 @@
 import hmac
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
 from uuid import UUID
@@ -144,7 +145,7 @@ def _mark(work: Work, about: UUID | None) -> bytes | None:
     if about is None:
         return None
     said = b"nrm opening 1" + work.actor.user_id.bytes + about.bytes
-    return hmac.digest(work.keys.stamping, said, "sha256")[:16]
+    return hmac.digest(work.keys.stamping, said, sha256)[:16]
 
 
 def _is_lifted(work: Work, kind: str) -> bool:

@@ -4,6 +4,7 @@ import hmac
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from types import NoneType
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
@@ -36,7 +37,7 @@ class Stamped:
 def drawn(keys: "DataKeys", table: type[Stamped], values: Iterable[Any]) -> bytes:
     """Return the stamp of a row with those values, in the order in which the table names them."""
     said = packed(LABEL, table.__tablename__.encode(), *(WRITTEN[type(each)](each) for each in values))
-    return hmac.digest(keys.stamping, said, "sha256")
+    return hmac.digest(keys.stamping, said, sha256)
 
 
 def stamp(work: "Work", *rows: Stamped) -> None:

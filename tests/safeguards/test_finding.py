@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import create_engine, select, update
 
 from app.cases import service as cases
 from app.kit.errors import Unknown
@@ -13,10 +13,11 @@ from app.kit.ids import new_id
 from app.safeguards import access, finding
 from app.safeguards.finding import Question, find, known_elsewhere, of_record, of_traits
 from app.safeguards.invented import draw
-from app.safeguards.models import Asking, LedgerEvent
+from app.safeguards.models import Asking, LedgerEvent, SearchPlan
 from app.safeguards.traits import FINDABLE, traits_of
 from app.safeguards.words import Act, Category, Relation
 from app.safeguards.work import Work
+from app.settings import Settings
 from tests.fixtures.service import As
 from tests.safeguards.test_traits import Person
 
@@ -59,7 +60,13 @@ class Register:
 
 
 @pytest.fixture
-def register(acting: As, monkeypatch: pytest.MonkeyPatch) -> Register:
+def register(given: Settings, acting: As, monkeypatch: pytest.MonkeyPatch) -> Register:
+    """A register with tokens so long that no two agree by chance."""
+    assert given.database_url
+    owner = create_engine(given.database_url)
+    with owner.begin() as connection:
+        connection.execute(update(SearchPlan).values(bits=40))
+    owner.dispose()
     monkeypatch.setitem(FINDABLE, "a person", Person)
     return Register(acting)
 
