@@ -105,6 +105,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, demonstration:
     app.state.navigation = places_for
     app.state.beneath = beneath_for
     app.state.watch = alarms.sound
+    app.state.sign_in_again = accounts_pages.sign_in_again
     app.state.runtime = runtime_of(settings, clock)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for room in ROUTERS:

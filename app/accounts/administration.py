@@ -98,7 +98,6 @@ def add_organisation(request: Request, work: Door, typed: Typed) -> Response:
 @router.post("/administration/users/{user_id}/close", name="accounts.close_account")
 def close_account(request: Request, work: Door, user_id: UUID) -> Response:
     """Close an account and end its sessions."""
-    request.state.come_back = HERE
     service.disable_user(work, user_id)
     return see_other(request, HERE)
 
@@ -106,6 +105,5 @@ def close_account(request: Request, work: Door, user_id: UUID) -> Response:
 @router.post("/administration/users/{user_id}/open", name="accounts.open_account")
 def open_account(request: Request, work: Door, user_id: UUID) -> Response:
     """Open a closed account again."""
-    request.state.come_back = HERE
     service.enable_user(work, user_id)
     return see_other(request, HERE)

@@ -72,6 +72,5 @@ def _form(
 @router.post(f"{HERE}/{{client_id}}/end", name="accounts.end_client")
 def end_client(request: Request, work: Door, client_id: UUID) -> Response:
     """End a program's access for good."""
-    request.state.come_back = HERE
     clients.end_client(work, client_id)
     return see_other(request, HERE)

@@ -17,7 +17,7 @@ from app.kit.errors import Fault, Refused, Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
 from app.safeguards.access import Actor
-from app.safeguards.doors import ACCESS
+from app.safeguards.doors import ACCESS, ALWAYS
 from app.safeguards.stamps import stamp, vouched, whole
 from app.safeguards.words import Act, Role
 from app.safeguards.work import Work
@@ -54,6 +54,7 @@ def doors_for(role: Role | None = None) -> list[str]:
         name
         for name, entry in ACCESS.entries.items()
         if name.startswith("api.") and not entry.public and entry.purpose not in NOT_FOR_CLIENTS
+        if entry.fresh != ALWAYS
         if role is None or entry.admits(role)
     )
 

@@ -40,7 +40,6 @@ def begin_oidc(request: Request, work: Door) -> Response:
 @router.post("/account/provider", name="accounts.link_oidc")
 def link_oidc(request: Request, work: Door) -> Response:
     """Begin to link one's account with the provider."""
-    request.state.come_back = "/account"
     return _sent_out(request, work, oidc.LINKING)
 
 
@@ -75,6 +74,5 @@ def finish_oidc(request: Request, work: Door, typed: Typed) -> Response:
 @router.post("/account/provider/end", name="accounts.unlink_oidc")
 def unlink_oidc(request: Request, work: Door) -> Response:
     """End the link of one's account with the provider."""
-    request.state.come_back = "/account"
     oidc.unlink(work)
     return see_other(request, "/account")

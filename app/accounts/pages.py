@@ -59,6 +59,20 @@ def sign_in(request: Request, work: Door) -> Response:
     )
 
 
+def sign_in_again(request: Request, going: str) -> Response:
+    """Ask for a new sign-in, there and then, before what outlasts a stolen session; then it goes on."""
+    kept = hasattr(request.state, "come_back")
+    return render(
+        request,
+        "accounts/sign_in.html",
+        401,
+        next=going,
+        again=True,
+        kept=kept,
+        provider=provider_name(request),
+    )
+
+
 @router.get("/invitation", name="accounts.invitation")
 def invitation(request: Request, work: Door) -> Response:
     """Show the page that opens an invitation; its secret stays in the browser until the person acts."""
@@ -132,7 +146,6 @@ def name_passkey(request: Request, work: Door, passkey_id: UUID, typed: Typed) -
 @router.post("/account/passkeys/{passkey_id}/remove", name="accounts.remove_passkey")
 def remove_passkey(request: Request, work: Door, passkey_id: UUID) -> Response:
     """Remove a passkey; the last one stays."""
-    request.state.come_back = ACCOUNT
     service.remove_passkey(work, passkey_id)
     return see_other(request, ACCOUNT)
 
@@ -140,7 +153,6 @@ def remove_passkey(request: Request, work: Door, passkey_id: UUID) -> Response:
 @router.post("/account/sessions/end-others", name="accounts.end_others")
 def end_others(request: Request, work: Door) -> Response:
     """Sign out of all other browsers."""
-    request.state.come_back = ACCOUNT
     sessions.end_others(work)
     return see_other(request, ACCOUNT)
 
@@ -148,6 +160,5 @@ def end_others(request: Request, work: Door) -> Response:
 @router.post("/account/sessions/{session_id}/end", name="accounts.end_session")
 def end_session(request: Request, work: Door, session_id: UUID) -> Response:
     """Sign out of one other browser."""
-    request.state.come_back = ACCOUNT
     sessions.end_one(work, session_id)
     return see_other(request, ACCOUNT)

@@ -29,7 +29,6 @@ def recoveries(request: Request, work: Door) -> Response:
 @router.post("/administration/users/{user_id}/recover", name="accounts.propose_recovery")
 def propose_recovery(request: Request, work: Door, user_id: UUID) -> Response:
     """Propose that a person who lost every passkey is let in again."""
-    request.state.come_back = "/administration"
     recovery.propose(work, user_id)
     return see_other(request, HERE)
 
@@ -37,7 +36,6 @@ def propose_recovery(request: Request, work: Door, user_id: UUID) -> Response:
 @router.post(f"{HERE}/{{recovery_id}}/confirm", name="accounts.confirm_recovery")
 def confirm_recovery(request: Request, work: Door, recovery_id: UUID) -> Response:
     """Confirm, and show the link this once: it is stored nowhere, so the answer is never kept."""
-    request.state.come_back = HERE
     name, token = recovery.confirm(work, recovery_id)
     request.state.answer = Answer(303, HERE)  # what a repeated send gets
     link = invitations.link(site(request), token)

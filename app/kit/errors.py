@@ -70,12 +70,14 @@ class SignInNeeded(Problem):
     """401: no session, or one that has ended."""
 
     status, title, kind = 401, _("Sign in to go on"), "sign-in-needed"
+    goes_on = False  # what was sent comes back to be read first
 
 
 class FreshSignInNeeded(SignInNeeded):
     """401: this needs a sign-in of the last five minutes."""
 
     title = _("Sign in again to do this")
+    goes_on = True  # whoever signs in again meant it a moment ago
 
     def __init__(self) -> None:
         """Say what to do."""

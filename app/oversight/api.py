@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from app.accounts.sessions import require_fresh
 from app.oversight import queries, service
 from app.oversight.breaking import break_glass
 from app.oversight.forms import BreakGlass
@@ -39,7 +38,6 @@ def looks(
 @router.post("/api/emergency", name="api.oversight.emergency")
 def emergency(request: Request, work: Door, form: BreakGlass) -> Response:
     """Open a case in an emergency: one case, the categories named, four hours at most, always reviewed."""
-    require_fresh(work)
     return told(request, {"case_id": str(break_glass(work, form))})
 
 
@@ -52,7 +50,6 @@ def reviews(work: Door) -> list[Review]:
 @router.post("/api/oversight/erasures", name="api.oversight.erasures")
 def erasures(work: Door) -> Response:
     """Return the signed certificates of all erasures, as notes that `nrm` and others can check."""
-    require_fresh(work)
     return JSONResponse(
         {"certificates": service.export_erasures(work)}
     )  # not kept, so never handed out again
@@ -61,7 +58,6 @@ def erasures(work: Door) -> Response:
 @router.post("/api/oversight/ledger", name="api.oversight.export", response_class=Response, responses=LINES)
 def export(request: Request, work: Door) -> Response:
     """Return the whole sealed ledger, one JSON value a line."""
-    require_fresh(work)
     return Response(
         "".join(service.export_ledger(work, request.app.state.settings)), media_type="application/jsonl"
     )

@@ -44,7 +44,6 @@ def _permit_form(work: Work, typed: Any = None, faults: tuple[Fault, ...] = ()) 
 @router.post(HERE, name="oversight.permit_invented")
 def permit(request: Request, work: Door, sent: Typed) -> Response:
     """Permit a colleague to write one, and show the link this once."""
-    request.state.come_back = HERE
     bound = bind(Permit, sent)
     if bound.value is None:
         return _list(request, work, _permit_form(work, bound.typed, tuple(bound.faults)), 422)

@@ -30,7 +30,6 @@ def review(request: Request, work: Door) -> Response:
 @router.post(HERE + "/{user_id}/confirm", name="oversight.confirm_role")
 def confirm(request: Request, work: Door, user_id: UUID) -> Response:
     """Say that a person still needs the role."""
-    request.state.come_back = HERE
     roles.confirm(work, user_id)
     return see_other(request, HERE)
 
@@ -38,7 +37,6 @@ def confirm(request: Request, work: Door, user_id: UUID) -> Response:
 @router.post(HERE + "/{user_id}/end", name="oversight.end_role")
 def end(request: Request, work: Door, user_id: UUID) -> Response:
     """Say that a person needs the role no more."""
-    request.state.come_back = HERE
     roles.end(work, user_id)
     return see_other(request, HERE)
 

@@ -150,6 +150,8 @@ def end(  # noqa: PLR0913 -- what may be ended is narrowed by each; all named at
 
 def require_fresh(work: "Work") -> None:
     """Ask a person for a sign-in of the last minutes before anything of a case is disclosed."""
+    if not work.may_lend:
+        raise RuntimeError("a door discloses, and its line in doors.yaml does not say `fresh`")
     if not work.is_fresh:
         raise FreshSignInNeeded
 

@@ -8,6 +8,7 @@ import yaml
 
 from app.safeguards.words import Role
 
+ALWAYS, WHEN_LENDING = "always", "lending"
 LIST = Path(__file__).with_name("doors.yaml")
 
 
@@ -21,6 +22,7 @@ class Entry:
 
     purpose: str
     public: bool = False
+    fresh: str | None = None  # whether it asks who signed in just now: ALWAYS, or only WHEN_LENDING
     roles: frozenset[Role] = frozenset()
 
     def admits(self, role: Role) -> bool:
@@ -41,11 +43,13 @@ class AccessList:
             roles = frozenset(Role(each) for each in who) if isinstance(who, list) else frozenset()
             if not isinstance(who, list) and who not in ("public", "signed_in"):
                 raise Unlisted(f"{name}: who is {who!r}; say public, signed_in or a list of roles")
-            self.entries[name] = Entry(line["purpose"], who == "public", roles)
+            if (fresh := line.get("fresh")) not in (None, ALWAYS, WHEN_LENDING):
+                raise Unlisted(f"{name}: fresh is {fresh!r}; say {ALWAYS} or {WHEN_LENDING}, or leave it out")
+            self.entries[name] = Entry(line["purpose"], who == "public", fresh, roles)
 
     def add_step(self, name: str, by: Iterable[Role], purpose: str) -> None:
-        """Add the door of a step, whose roles its declaration gives."""
-        self.entries[name] = Entry(purpose, roles=frozenset(by))
+        """Add the door of a step, whose roles its declaration gives; what it lends, if anything, its effects say."""
+        self.entries[name] = Entry(purpose, fresh=WHEN_LENDING, roles=frozenset(by))
 
     def compare(self, doors: Iterable[str]) -> None:
         """Raise Unlisted unless doors and lines are the same set, and not empty."""

@@ -62,6 +62,7 @@ class Work:
     session: Session
     clock: Clock
     keys: DataKeys
+    may_lend: bool = True  # whether the door, by its line in the access list, is one that may disclose
     is_fresh: bool = True  # whether a person signed in a moment ago; doors say so of whoever has a session
     _standings: dict[tuple[UUID, UUID], Standing] = field(default_factory=dict)  # by actor and case
     _doomed: list[tuple[UUID, frozenset[Category]]] = field(default_factory=list)  # keys to destroy when done

@@ -16,8 +16,8 @@ from starlette.datastructures import FormData
 from app.kit.clock import Clock
 from app.kit.errors import Fault, NotAllowed, OutOfReach, Problem, Refused, SignInNeeded, TooMany, Unknown
 from app.kit.i18n import _
-from app.safeguards.access import Actor, anonymous
-from app.safeguards.doors import ACCESS, Entry
+from app.safeguards.access import Actor, anonymous, require_fresh
+from app.safeguards.doors import ACCESS, ALWAYS, Entry
 from app.safeguards.rationing import ration_openings
 from app.safeguards.ties import why_unknown
 from app.safeguards.vault.keys import DataKeys
@@ -105,6 +105,7 @@ def open_work(
     entry = ACCESS.entries[request.scope["route"].name]
     with Session(runtime.engine, expire_on_commit=False) as session:
         work = Work(anonymous(), entry.purpose, session, runtime.clock, runtime.keys)
+        work.may_lend = entry.fresh is not None
         try:
             yield from _one_act(request, work, entry, form)
         except (OperationalError, InterfaceError, InternalError, PoolTimeout) as failure:
@@ -168,6 +169,8 @@ def _admit(request: Request, work: Work, entry: Entry, form: FormData | None) ->
         if case_id is not None and work.standing(case_id).relations:
             raise NotAllowed(Fault(_("Your role does not include this.")))
         raise Unknown
+    if entry.fresh == ALWAYS and request.method not in SAFE:
+        require_fresh(work)
 
 
 def _admit_program(request: Request, work: Work, entry: Entry, found: Calling | None) -> None:
@@ -182,8 +185,8 @@ def _admit_program(request: Request, work: Work, entry: Entry, found: Calling | 
     _keep_pace(request, work)
     if found is None:
         raise SignInNeeded
-    if entry.public or door not in found.doors or not entry.admits(found.actor.role):
-        raise Unknown
+    if entry.public or door not in found.doors or not entry.admits(found.actor.role) or entry.fresh == ALWAYS:
+        raise Unknown  # no program signs in just now
     if request.method not in SAFE:
         _check_kind(request)
     work.record(Act.CALL, case_id=_case_of(request), door=door)
@@ -267,16 +270,14 @@ def _record_refusal(request: Request, work: Work, problem: Problem) -> None:
 
 
 def _hold_text(request: Request, work: Work, problem: Problem, form: FormData | None) -> None:
-    """Keep what was typed when the session had ended, or was not fresh enough for the act."""
+    """Keep what was typed when the session had ended, or was not fresh enough for the act; never another person's."""
     signed = getattr(request.state, "signed_in", None)
-    if isinstance(problem, SignInNeeded) and form is not None and signed is not None:
-        from app.web.held import has_text, hold  # noqa: PLC0415 -- that page is itself behind a door
+    if isinstance(problem, SignInNeeded) and form is not None and signed and _is_own(request, signed, form):
+        from app.web.held import hold  # noqa: PLC0415 -- that page is itself behind a door
 
-        if not has_text(form) or not _is_own(request, signed, form):
-            return  # typed in a session of somebody else, who used this browser before
-        held_id = hold(work, signed.user_id, request.url.path, form)
-        work.commit()
-        request.state.come_back = f"/held/{held_id}"
+        if at := hold(work, signed.user_id, request.url.path, form, goes_on=problem.goes_on):
+            work.commit()
+            request.state.come_back = at
 
 
 def _case_of(request: Request) -> UUID | None:

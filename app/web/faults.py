@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from app.kit.errors import Invalid, Problem, SignInNeeded, Stale, TooMany, TooMuch, Unknown
+from app.kit.errors import FreshSignInNeeded, Invalid, Problem, SignInNeeded, Stale, TooMany, TooMuch, Unknown
 from app.kit.i18n import _, translate
 from app.kit.lengths import fitting
 from app.safeguards.fields import Form
@@ -126,6 +126,10 @@ def _page(request: Request, problem: Problem) -> Response:
     sign_in = fitting(f"{SIGN_IN}?next={quote(come_back, safe='/')}", SIGN_IN)
     if isinstance(problem, SignInNeeded) and request.method in ("GET", "HEAD"):
         return RedirectResponse(sign_in, HTTPStatus.SEE_OTHER, headers={"Cache-Control": "no-store"})
+    again = getattr(request.app.state, "sign_in_again", None)
+    if isinstance(problem, FreshSignInNeeded) and again is not None:
+        asked: Response = again(request, come_back)
+        return asked
     return render(
         request,
         "web/problem.html",

@@ -12,11 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.accounts.first import first_invitation_text
 from app.kit.clock import SystemClock
-
-KEY = {
-    "protocol": "ctap2", "transport": "usb", "hasResidentKey": True, "hasUserVerification": True,
-    "isUserVerified": True, "automaticPresenceSimulation": True,
-}  # fmt: skip
+from tests.fixtures.chromium import with_key
 
 
 @pytest.fixture
@@ -39,9 +35,7 @@ def page(served: FastAPI, chromium: Browser) -> Iterator[Page]:
     page = chromium.new_context(base_url=served.state.settings.origin, locale="en-GB").new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    devices = page.context.new_cdp_session(page)
-    devices.send("WebAuthn.enable")
-    devices.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+    with_key(page)
     yield page
     page.context.close()
     assert errors == []

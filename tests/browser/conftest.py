@@ -16,7 +16,7 @@ from app.settings import Settings
 from tests.browser.chromium_hand import ChromiumHand
 from tests.fixtures.chromium import CHROMIUM
 
-collect_ignore = [] if CHROMIUM.exists() else ["test_path_browser.py", "test_staying_browser.py"]
+collect_ignore_glob = [] if CHROMIUM.exists() else ["test_*.py"]
 
 
 @pytest.fixture

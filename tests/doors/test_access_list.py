@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from fastapi import APIRouter, FastAPI, Request
@@ -11,14 +11,11 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text, update
 
 from app import main
-from app.accounts.models import Organisation, UserAccount
-from app.accounts.sessions import identify, sign_in_as
+from app.accounts.models import UserAccount
 from app.demo import acting
 from app.safeguards.doors import ACCESS, AccessList, Entry, Unlisted
-from app.safeguards.stamps import stamp
 from app.safeguards.words import Role
 from app.settings import Settings
-from app.web import csrf
 from app.web.door import Door, Runtime
 from app.web.page import render
 from tests.doors.knocking import SAFE, Knock, Records, doors
@@ -95,30 +92,6 @@ def test_what_no_line_opens_to_the_public_is_closed(app: FastAPI, stranger: Brow
 def test_only_signing_in_is_public() -> None:
     public = {name for name, entry in ACCESS.entries.items() if entry.public}
     assert {ACCESS.entries[name].purpose for name in public} == {"sign-in", "demonstration"}
-
-
-@pytest.fixture
-def insider(app: FastAPI, runtime: Runtime) -> Any:
-    """Sign in as an invented person of any role: `insider(Role.DPO)`."""
-
-    def entered(role: Role) -> Browser:
-        with acting.as_system(runtime) as work:
-            house = work.session.query(Organisation.id).filter_by(name="Audit Office").scalar()
-            user = UserAccount(
-                id=uuid4(), organisation_id=house, role=role.value, name="Somebody",
-                email=f"{uuid4()}@demonstration.example",
-                language="en", is_client=False, created_at=work.clock.now(),
-            )  # fmt: skip
-            stamp(work, user)
-            work.session.add(user)
-            work.session.flush()
-            cookie = sign_in_as(work, user.id, "passkey")
-            signed = identify(work, cookie)
-            work.commit()
-        assert signed is not None
-        return Browser(app, cookie, csrf.token(signed.csrf_secret))
-
-    return entered
 
 
 @pytest.mark.parametrize("half", [0, 1])
