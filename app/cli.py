@@ -12,10 +12,10 @@ from app.settings import settings
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what was asked; return the exit code."""
     words = sys.argv[1:] if arguments is None else list(arguments)
-    if words[:1] == ["keys"]:
-        from app.keys import main as keys  # noqa: PLC0415
+    if words[:1] in (["keys"], ["secrets"]):
+        from app import keys, renewing  # noqa: PLC0415
 
-        return keys(words[1:])
+        return keys.main(words[1:]) if words[0] == "keys" else renewing.main(words[1:])
     parser = argparse.ArgumentParser(prog="nrm", description="National referral mechanism: casework service.")
     commands = parser.add_subparsers(required=True, metavar="command")
     rooms: dict[str, Any] = {"": commands}
@@ -50,13 +50,14 @@ def _serve(asked: argparse.Namespace) -> int:
 
 
 def _migrate(_asked: argparse.Namespace) -> int:
-    from app.install import make_secrets, prepare  # noqa: PLC0415
+    from app.install import make_roles, make_secrets, migrate  # noqa: PLC0415
 
     given = settings()
     if not given.database_url:
         return _fault("NRM_DATABASE_URL is not set: migrations need the owner of the tables.")
     make_secrets(given)
-    prepare(given.database_url, given.state / "keys" / "roles.json")
+    make_roles(given.database_url, given.state / "keys" / "roles.json")
+    migrate(given.database_url)
     return 0
 
 

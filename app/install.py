@@ -3,10 +3,11 @@
 import json
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, make_url, text
 
 from app.safeguards.ledger.seal import publish
 from app.safeguards.vault.chosen import create_keys
@@ -39,14 +40,22 @@ def prepare(owner_url: str, passwords: Path) -> Urls:
 
 
 def make_roles(owner_url: str, passwords: Path) -> None:
-    """Make the roles of a server, or give them the passwords of that file."""
-    known = _passwords(passwords)
+    """Make the roles of a server, or give them the passwords of that file; those that are renewed keep theirs."""
     engine = create_engine(owner_url)
     with engine.begin() as connection:
         connection.execute(text((ROOT / "migrations/sql/roles.sql").read_text("utf-8")))
-        for role in LOGINS:
-            connection.execute(text(f"ALTER ROLE {role} LOGIN PASSWORD '{known[role]}'"))
+        renewed = text("SELECT rolname FROM pg_roles WHERE rolvaliduntil IS NOT NULL")
+        lasting = set(LOGINS) - set(connection.execute(renewed).scalars())
+        known = _passwords(passwords) if lasting else {}
+        for role in sorted(lasting):
+            give_password(connection, role, known[role])
     engine.dispose()
+
+
+def give_password(connection: Connection, role: str, password: str, until: datetime | None = None) -> None:
+    """Let a role in by a password that was made here, for ever or until an instant."""
+    ends = f" VALID UNTIL '{until.isoformat()}'" if until else ""
+    connection.execute(text(f"ALTER ROLE {role} LOGIN PASSWORD '{password}'{ends}"))
 
 
 def urls(owner_url: str, passwords: Path) -> Urls:

@@ -1,5 +1,6 @@
 """Settings, read once from the environment (prefix NRM_); each is explained in deploy/nrm.env.example."""
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -114,5 +115,11 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """Return the settings of this process."""
-    return Settings()
+    """Return the settings of this process: its environment, and what systemd opened for it alone."""
+    return Settings(_env_file=opened())
+
+
+def opened() -> tuple[Path, ...]:
+    """Return the files that a unit was given: sealed on the disk, opened in memory while it runs."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    return tuple(sorted(Path(folder).glob("*.env"))) if folder else ()

@@ -23,6 +23,7 @@ from app.safeguards.words import Act, Role
 from app.safeguards.work import Work
 
 GOOD_FOR = timedelta(minutes=10)
+SECRET_LASTS = timedelta(days=365)  # then the organisation gets another program, with another secret
 NOT_FOR_CLIENTS = frozenset({"administration", "own account", "sign-in"})  # purposes that only a person has
 NOBODY_HOLDS = digest("")  # compared with where there is no client, so that the answer takes as long
 
@@ -137,7 +138,8 @@ def issue(work: Work, client_id: str, secret: str) -> str | None:
     row = work.session.execute(CLIENT.where(ApiClient.id == _identifier(client_id))).one_or_none()
     held = row.client.digest if row else NOBODY_HOLDS
     right = hmac.compare_digest(held, digest(secret))
-    if row is None or not right or row.client.ended_at is not None or not _whole(work, row):
+    lasts = row is not None and row.client.ended_at is None and now < row.client.created_at + SECRET_LASTS
+    if row is None or not right or not lasts or not _whole(work, row):
         work.record(Act.REFUSE, reason="client", to_user=row.client.id if row else None)
         return None
     work.session.execute(delete(ApiToken).where(ApiToken.expires_at <= now))

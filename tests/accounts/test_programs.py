@@ -1,11 +1,12 @@
 """Programs of an organisation: a secret shown once, a short token, named doors, an end that holds at the next call."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from app.accounts.clients import GOOD_FOR
+from app.accounts.clients import GOOD_FOR, SECRET_LASTS
 from app.accounts.queries import users_of
 from app.accounts.sessions import digest
 from app.demo import acting as people
@@ -99,6 +100,13 @@ def test_a_program_calls_the_doors_it_was_given_until_it_is_ended(stranger, prog
     office.send(action="/end")
     assert call.get("/api/referrals", headers=bearing(token)).status_code == 401
     assert asks(stranger, client_id, secret).status_code == 400
+
+
+def test_a_secret_is_good_for_a_year(stranger, program, clock):
+    clock.move(SECRET_LASTS - timedelta(seconds=1))
+    assert asks(stranger, *program).status_code == 200
+    clock.move(timedelta(seconds=1))
+    assert asks(stranger, *program).status_code == 400
 
 
 def test_whatever_is_wrong_the_answer_is_one_and_the_reason_stands_on_the_ledger(stranger, program, owned):

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from app.settings import Settings
+from app.settings import Settings, settings
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 UNITS = DEPLOY / "systemd"
@@ -34,6 +34,14 @@ DUMPING = HARDENING - {"User=nrm"} | {
     "InaccessiblePaths=-/etc/nrm",
     "InaccessiblePaths=-/var/lib/nrm",
 }
+
+
+# What opens and seals the passwords of all others is root's, and reaches the chip that seals; it sees none of our keys.
+RENEWING = HARDENING - {"User=nrm", "PrivateDevices=yes"} | {
+    "ReadWritePaths=/etc/nrm/sealed", "DevicePolicy=closed", "RestrictAddressFamilies=AF_UNIX",
+    "InaccessiblePaths=-/etc/nrm/keys", "InaccessiblePaths=-/var/lib/nrm",
+}  # fmt: skip
+OTHERS = {"nrm-backup.service": DUMPING, "nrm-passwords.service": RENEWING}
 
 
 def lines() -> list[str]:
@@ -71,7 +79,7 @@ def test_the_example_is_accepted_as_it_stands(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("name", [name for name in SERVICES if "alarm" not in name])
 def test_every_unit_is_hardened(name: str) -> None:
     text = (UNITS / name).read_text()
-    assert set(text.splitlines()) >= (DUMPING if name == "nrm-backup.service" else HARDENING)
+    assert set(text.splitlines()) >= OTHERS.get(name, HARDENING)
     assert "OnFailure=nrm-alarm@%n.service" in text
     assert re.search(
         r"^After=.*\btime-sync\.target$", text, re.MULTILINE
@@ -88,6 +96,45 @@ def test_no_part_is_told_what_it_does_not_need() -> None:
     assert "InaccessiblePaths=-/etc/nrm/keys/ledger-signing.key" in send
     assert "InaccessiblePaths=-/etc/nrm/keys/ledger-signing.key" in web
     assert "InaccessiblePaths=-/etc/nrm/keys/kek.json" in seal
+
+
+def test_no_secret_lies_open_on_the_disk_and_each_unit_opens_its_own() -> None:
+    """Sealed files, which systemd opens in memory for one unit; the passwords in them are renewed every night."""
+    renewing = (UNITS / "nrm-passwords.service").read_text()
+    for name in ("web", "jobs", "send", "retain"):
+        sealed = f"/etc/nrm/sealed/{name}.env"
+        assert f"ExecStartPre=/usr/bin/systemd-creds decrypt {sealed} %t/nrm-passwords/{name}.env" in renewing
+        again = f"encrypt --name={name}.env %t/nrm-passwords/{name}.env {sealed}"
+        assert f"ExecStartPost=/usr/bin/systemd-creds {again}" in renewing
+    assert (
+        "NRM_DATABASE_URL=postgresql+psycopg://nrm_owner@/" in renewing
+    )  # no password: the database asks who it is
+    assert "RuntimeDirectoryMode=0700" in renewing
+    given = {
+        "web": "web",
+        "sweep": "jobs",
+        "seal": "jobs",
+        "keys-backup": "jobs",
+        "send": "send",
+        "retain": "retain",
+    }
+    for unit, name in given.items():
+        text = (UNITS / f"nrm-{unit}.service").read_text()
+        assert re.findall("Credential.*", text) == [
+            f"CredentialEncrypted={name}.env:/etc/nrm/sealed/{name}.env"
+        ]
+        assert re.findall("EnvironmentFile=.*", text) == ["EnvironmentFile=/etc/nrm/nrm.env"]
+    assert "OnCalendar=*-*-* 03:00" in (UNITS / "nrm-passwords.timer").read_text()
+
+
+def test_a_part_reads_what_was_opened_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "send.env").write_text("NRM_SMTP_PASSWORD=let me in\nNRM_SMTP_HOST=mail.example\n")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    read = settings.__wrapped__()
+    assert read.smtp_password is not None
+    assert (read.smtp_password.get_secret_value(), read.smtp_host) == ("let me in", "mail.example")
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY")
+    assert settings.__wrapped__().smtp_password is None
 
 
 def test_wrapped_keys_and_all_else_are_backed_up_apart() -> None:

@@ -1,5 +1,7 @@
 """An installation needs no superuser: the owner of the tables, made as the README says, can do it all."""
 
+import os
+import pwd
 import shutil
 import tempfile
 from contextlib import suppress
@@ -7,11 +9,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
-from app.install import prepare
+from app.install import Urls, make_roles, prepare
 from app.kit.pgbinaries import NoPostgres, find_binaries
 from app.kit.postgres import Server
+from app.renewing import ROLES, main
+from app.safeguards.vault.private import create_private
+from app.settings import Settings
 
 README = Path(__file__).resolve().parents[2] / "deploy" / "README.md"
 
@@ -61,7 +66,58 @@ def test_an_owner_who_is_no_superuser_prepares_the_database(major: int, tmp_path
             ]
             connection.execute(text('insert into ledger.event (body) values (\'{"act": "key"}\')'))
         engine.dispose()
+        _renews_its_passwords(server, owner, again, tmp_path)
     shutil.rmtree(folder)
+
+
+def _renews_its_passwords(server: Server, owner: str, urls: Urls, folder: Path) -> None:
+    """By an owner without a password, whom the database knows by who asks; the old passwords open nothing any more."""
+    data = next(server.folder.rglob("pg_hba.conf"))
+    data.write_text("local all nrm_owner peer map=nrm\n" + data.read_text())
+    with (data.parent / "pg_ident.conf").open("a") as file:
+        file.write(f"nrm {pwd.getpwuid(os.getuid()).pw_name} nrm_owner\n")
+    with psycopg.connect(server.url("postgres").replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("select pg_reload_conf()")
+    sealed = folder / "opened"
+    sealed.mkdir(mode=0o700)
+    kept = '# the mail server\nNRM_SMTP_PASSWORD=p=ss "word"\n'
+    create_private(
+        sealed / "web.env",
+        f"NRM_APP_DATABASE_URL={urls.app}\nNRM_KEYS_DATABASE_URL={urls.keys}\n".encode(),
+        "x",
+    )
+    more = f"NRM_JOBS_DATABASE_URL={urls.jobs}\nNRM_RETAIN_DATABASE_URL={urls.retain}\n"
+    create_private(sealed / "jobs.env", more.encode(), "x")
+    known = make_url(owner).set(password=None).render_as_string()
+    given = Settings(database_url=known)
+    assert main(["renew", str(sealed)], given) == 2  # a role without a line: nothing is changed
+    assert _lets_in(urls.app)
+    create_private(sealed / "send.env", f"{kept}NRM_SEND_DATABASE_URL={urls.send}\n".encode(), "x")
+    assert main(["renew", str(sealed)], given) == 0
+    written = "".join(path.read_text() for path in sorted(sealed.iterdir()))
+    assert kept in written
+    fresh = dict(line.split("=", 1) for line in written.splitlines() if "_URL=" in line)
+    assert len(fresh) == len(ROLES)
+    for name, before in zip(ROLES, (urls.app, urls.keys, urls.jobs, urls.send, urls.retain), strict=True):
+        assert not _lets_in(before), name
+        assert _lets_in(fresh[name]), name
+    make_roles(known, folder / "roles.json")  # a new version is installed: what is renewed is left alone
+    assert _lets_in(fresh["NRM_APP_DATABASE_URL"])
+    until = text(
+        "select rolname from pg_roles where rolvaliduntil between now() and now() + interval '3 days'"
+    )
+    engine = create_engine(known)
+    with engine.begin() as connection:
+        assert sorted(connection.execute(until).scalars()) == sorted(ROLES.values())
+        connection.execute(text("alter role nrm_app valid until '2026-01-01'"))
+    engine.dispose()
+    assert not _lets_in(fresh["NRM_APP_DATABASE_URL"])  # it ended by itself
+
+
+def _lets_in(url: str) -> bool:
+    with suppress(psycopg.OperationalError), psycopg.connect(url.replace("+psycopg", "")):
+        return True
+    return False
 
 
 def test_the_readme_names_the_same_steps() -> None:
