@@ -223,6 +223,20 @@ def test_a_text_is_missing_rightly_only_where_a_signed_event_under_a_head_says_s
     ]
 
 
+def test_a_file_without_texts_says_so_and_is_never_taken_for_one_that_tells_what_happened(
+    signer: Signer,
+) -> None:
+    leaves = [(number, each, leaf_hash(each.encode())) for number, each in enumerate(EVENTS)]
+    bare = list(write(Header(ORIGIN, (signer.public,), bare=True), leaves, [head(signer, 6)]))
+    assert json.loads(bare[0]) == {
+        "format": "nrm-ledger-1", "origin": ORIGIN, "keys": [coded(signer.public)], "texts": "none",
+    }  # fmt: skip
+    assert [json.loads(each).keys() for each in bare[1:7]] == [{"leaf", "hash"}] * 6
+    assert found(bare, signer) == [("bare", {"leaf": 0, "last": 5, "count": 6})]
+    bare[0] = bare[0].replace("none", "some")
+    assert found(bare, signer) == [("undeclared", {"leaf": 0, "last": 5, "count": 6})]
+
+
 def test_a_file_is_read_line_by_line_whatever_is_in_it(signer: Signer, tmp_path: Path) -> None:
     events = ['{"name":"\u2028 \u0085 Zoë"}', *EVENTS[1:]]
     path = tmp_path / "ledger.jsonl"
