@@ -1,6 +1,6 @@
 """Whether another organisation may know a person: a yes or no, and a request that only the other side can open."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,12 +16,18 @@ from app.safeguards import access, ties
 from app.safeguards.finding import Question, known_elsewhere, of_record, of_traits
 from app.safeguards.models import TeamMember
 from app.safeguards.traits import Traits
-from app.safeguards.words import Act, Category, Relation
+from app.safeguards.words import Act, Category, Relation, Role
 from app.safeguards.work import Work
 
 ENTERS = frozenset(
     {Relation.REFERRER, Relation.LEAD, Relation.ASSIGNED, Relation.GUARDIAN, Relation.AUTHORITY}
 )
+
+
+def may_enter(role: Role, relations: Collection[Relation]) -> bool:
+    """Say whether somebody may ask who else knows the person: a consulate only of whom it referred itself."""
+    ties = ENTERS & {Relation.REFERRER} if role is Role.CON else ENTERS
+    return not ties.isdisjoint(relations)
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ def check(work: Work, case_id: UUID, asked: Mapping[Category, Traits] | None = N
     too many questions, Refused when there is nothing to compare.
     """
     work.refuse_unless(
-        bool(work.member(case_id).relations & ENTERS),
+        may_enter(work.actor.role, work.member(case_id).relations),
         _("Only whoever enters or coordinates the case asks this."),
     )
     question = of_record(work, case_id) if asked is None else of_traits(work, asked)

@@ -10,6 +10,7 @@ from app.cases.forms import ProposeMerge
 from app.cases.queries import case_line
 from app.kit.errors import Fault, Invalid, Problem, Refused, TooMany
 from app.safeguards.matrix import WORKING
+from app.safeguards.words import Role
 from app.safeguards.work import Work
 from app.web.binding import bind
 from app.web.door import Door, Typed
@@ -30,10 +31,11 @@ def _same(
     request: Request, work: Work, case_id: UUID, form: Drawing | None = None, problem: Problem | None = None
 ) -> Response:
     relations = work.member(case_id).relations
+    joined = None if work.actor.role is Role.CON else merging.joined(work, case_id)
     return render(
         request, "cases/same.html", problem.status if problem else 200, case_id=case_id,
-        reference=case_line(work, case_id).reference, may_ask=bool(relations & known.ENTERS),
-        may_join=bool(relations & WORKING), joined=merging.joined(work, case_id), form=form,
+        reference=case_line(work, case_id).reference, may_ask=known.may_enter(work.actor.role, relations),
+        may_join=bool(relations & WORKING), joined=joined, form=form,
         question=form or draw(ProposeMerge),
         faults=() if form else problem.faults if problem else (), words=merging.STATES, buttons=merging.BUTTONS,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from app.deadlines.queries import Clock
 from app.kit.clock import local_day
 from app.kit.i18n import _
 from app.notices.queries import NoticeLine
+from app.procedure.available import OF_PAPERS
 from app.procedure.declaration import Deadline, Step, Track
 from app.safeguards.matrix import MATRIX, WORKING
 from app.safeguards.words import Category, Level, Relation, Role
@@ -118,6 +119,8 @@ class Desk:
             slugs = {WAITING[each][0] if each in WAITING else "referral" for each in case.relations}
             return [each for each in tracks if each.slug in slugs]
         role = self.reader.actor.role
+        if role is Role.CON:
+            return [each for each in tracks if each.slug in OF_PAPERS]
         known = [each for each in tracks if TRACKS[each.slug].may_know(role)]
         return [each for each in known if _knows_of(role, TRACKS[each.slug].summary)]
 

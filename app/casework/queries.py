@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.cases import queries as cases
-from app.cases.known import ENTERS
+from app.cases.known import may_enter
 from app.cases.merging import joined
 from app.cases.queries import CaseLine, Membership, PersonLine
 from app.casework import panels, sharing
@@ -19,6 +19,7 @@ from app.casework.safety import bare_safety, bare_status, safety
 from app.casework.shown import CasePage, Elsewhere, PersonShown, Record, Safety
 from app.deadlines.queries import running_clocks
 from app.kit.i18n import _
+from app.procedure.available import OF_PAPERS
 from app.procedure.declaration import Step
 from app.procedure.facts import Facts, StepTaken, TrackFacts
 from app.safeguards.doors import ACCESS
@@ -54,8 +55,8 @@ class _Seen:
 
     @property
     def works(self) -> bool:
-        """Say whether the reader works on the case, or reviews it with a reason."""
-        return bool(self.case.relations & (WORKING | TIMED))
+        """Say whether the reader works on the case, or reviews it with a reason; a consulate is there for a paper."""
+        return self.reader.actor.role is not Role.CON and bool(self.case.relations & (WORKING | TIMED))
 
     @property
     def bare(self) -> bool:
@@ -108,7 +109,7 @@ def case_page(work: Work, case_id: UUID, language: str | None = None) -> CasePag
         records=tuple(_records(seen)),
         elsewhere=() if seen.bare else tuple(_elsewhere(work, seen)),
         joined=joined(work, case_id) if seen.works else None,
-        may_compare=bool(seen.case.relations & ENTERS)
+        may_compare=may_enter(work.actor.role, seen.case.relations)
         and ACCESS.entries["cases.same"].admits(work.actor.role),
     )
 
@@ -120,7 +121,7 @@ def _may_state_reason(work: Work, seen: _Seen) -> bool:
 
 
 def _safety(seen: _Seen) -> Safety:
-    if seen.office:
+    if seen.office or (seen.reader.actor.role is Role.CON and Relation.REFERRER not in seen.case.relations):
         return Safety("unknown", seen.reader.say(_("Not for this office")))
     return safety(seen.facts, seen.reader) if seen.works else bare_safety(seen.facts, seen.reader)
 
@@ -157,11 +158,13 @@ def shown_slugs(work: Work, case_id: UUID, facts: Facts) -> Collection[str]:
     readable = {slug for slug, each in known.items() if work.may(case_id, each.summary).allowed}
     if role in BY_OFFICE:
         return readable
-    if relations & (WORKING | {Relation.OVERSIGHT}):
+    if role is not Role.CON and relations & (WORKING | {Relation.OVERSIGHT}):
         return {slug for slug, each in known.items() if work.may(case_id, each.summary, "exist").allowed}
     mine = {
         each.slug for each in facts.tracks if each.history and each.history[0].actor_id == work.actor.user_id
     } | {ASKED_ON[each] for each in relations if each in ASKED_ON}
+    if role is Role.CON and relations & WORKING:
+        mine |= OF_PAPERS
     return mine | readable if Relation.EMERGENCY in relations else mine  # how else it stands is no emergency
 
 

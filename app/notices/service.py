@@ -94,6 +94,8 @@ def _team_organisations(work: Work, case_id: UUID | None, role: Role | None) -> 
     which = [TeamMember.case_id == case_id]
     if role is not None and role is not Role.SUP:
         which.append(TeamMember.role == role.value)
+    else:  # what all hear would tell a consulate what it may not know
+        which.append(TeamMember.role != Role.CON.value)
     team = ties.rows(work, *which)
     working = [each.organisation_id for each in team if each.relation in WORKING]
     others = (each.organisation_id for each in team if each.relation != Relation.REFERRER)

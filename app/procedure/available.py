@@ -25,6 +25,9 @@ ASKED = {
     Relation.SHELTER_ASKED: "shelter_placement",
     Relation.EMERGENCY: "break_glass",
 }
+# A consulate that was called in learns of the papers and of nothing else; it may say that somebody is perhaps a child.
+OF_PAPERS = frozenset({"identity_document"})
+OF_A_CONSULATE = OF_PAPERS | {"age_assessment"}
 # Her own act is recorded by those who stand by her, never by those who decide about her.
 STANDING_BY = frozenset({Relation.LEAD, Relation.ASSIGNED, Relation.GUARDIAN, Relation.MANDATE})
 WITHOUT_A_PERSON = ("intake", "oversight")  # families of tracks that may begin where there is no person
@@ -108,7 +111,8 @@ def _is_mine(track: Track, step: Step, facts: Facts) -> bool:
 
 def _is_tied(track: Track, step: Step, facts: Facts) -> bool:
     relations = facts.actor.relations
-    if relations & WORKING or any(ASKED.get(each) == track.slug for each in relations):
+    works = relations & WORKING and (facts.actor.role is not Role.CON or track.slug in OF_A_CONSULATE)
+    if works or any(ASKED.get(each) == track.slug for each in relations):
         return True
     if Relation.REFERRER not in relations:
         return False

@@ -55,6 +55,19 @@ def test_the_next_request_after_the_first_word_about_asylum_finds_nothing(
     assert "A paper is asked for" in consul.get("/").text
     consul.get(f"/cases/{case_id}")
     assert "The paper is issued" in consul.text
+    # It learns who asks for which paper, and neither who else works on the case nor what for.
+    told = consul.text + str(consul.json("GET", f"/api/cases/{case_id}")) + consul.get("/").text
+    for other in (
+        "Identification",
+        "Kestrel",
+        "police",
+        "shelter",
+        "accommodation",
+        "same person elsewhere",
+        "Take the referral back",
+    ):
+        assert other not in told, other
+    consul.json("POST", f"/api/cases/{case_id}/known", {}, status=403)
     with acting("consul") as work:
         before = work.standing(case_id)
         assert not before.asylum_open
