@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, text
@@ -140,8 +140,8 @@ def publish(second_place: Path, origin: str, public: bytes, lattice: LatticeSign
         second.put(second_place, SECOND, f"{twice.SecondKey(origin, lattice.public)}\n")
 
 
-def _hour(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+def _hour(at: datetime) -> int:
+    return int(at.timestamp()) // 3600
 
 
 def published(second_place: Path) -> bytes:
