@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from app.accounts.forms import AddClient
 from app.accounts.models import ApiClient, ApiToken, Organisation, UserAccount
-from app.accounts.service import by_administrator
+from app.accounts.service import by_administrator, close
 from app.accounts.sessions import digest
 from app.kit.errors import Fault, Refused, Unknown
 from app.kit.i18n import _
@@ -110,9 +110,8 @@ def end_client(work: Work, client_id: UUID) -> None:
     client.ended_at = work.clock.now()
     if known:
         stamp(work, client)
-    work.session.flush()
     end_tokens_of(work, client_id)
-    work.record(Act.REVOKE, to_user=client_id, by="client ended")
+    close(work, work.session.get_one(UserAccount, client_id), "client ended")
 
 
 def end_tokens_of(work: Work, client_id: UUID) -> None:
@@ -126,7 +125,7 @@ def clients(work: Work) -> list[ClientLine]:
     return [
         ClientLine(
             client.id, account.name, Role(account.role), account.organisation_id, tuple(client.doors),
-            client.created_at, client.ended_at,
+            client.created_at, client.ended_at or account.disabled_at,
         )
         for client, account in work.session.execute(query.order_by(ApiClient.created_at.desc()))
     ]  # fmt: skip

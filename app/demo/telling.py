@@ -1,6 +1,6 @@
 """In which order the stories of the demonstration country happen."""
 
-from app.demo import calls, childhood, life, stories
+from app.demo import astray, calls, childhood, life, stories
 from app.demo.stories import Teller
 
 
@@ -12,6 +12,7 @@ def tell(teller: Teller) -> None:
     childhood.is_looked_after(teller, stories.a_child(teller))
     life.asks_for_asylum(teller)
     childhood.is_to_go_home(teller)
+    astray.nobody(teller)
     stories.waiting(teller)
     calls.a_call(teller)
     childhood.is_missing(teller)

@@ -38,7 +38,7 @@ def _held(before: datetime) -> Select[UserAccount]:
     """Find the open accounts that are old enough to have been confirmed once."""
     return (
         select(UserAccount)
-        .where(UserAccount.disabled_at.is_(None), PERSON, UserAccount.created_at <= before)
+        .where(UserAccount.disabled_at.is_(None), UserAccount.created_at <= before)
         .order_by(UserAccount.id)
     )
 

@@ -8,9 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.models import UserAccount
-from app.accounts.queries import PERSON, organisation_names, shown_name
+from app.accounts.queries import organisation_names, shown_name
 from app.accounts.service import close
-from app.accounts.sessions import require_fresh
 from app.kit.errors import Unknown
 from app.kit.ids import new_id
 from app.oversight.models import RoleReview
@@ -38,6 +37,7 @@ class Holder:
     rests_at: datetime  # at the earliest: teams are not the reader's to see
     overdue: bool
     mine: bool  # the reader may confirm it
+    is_program: bool
 
 
 def every() -> timedelta:
@@ -51,8 +51,8 @@ def grace() -> timedelta:
 
 
 def holders(work: Work) -> list[Holder]:
-    """Return who holds a role: of a supervisor's organisation, or everybody; what is due first stands first."""
-    query = select(UserAccount).where(UserAccount.disabled_at.is_(None), PERSON)
+    """Return who holds a role, programs too: of a supervisor's organisation, or everybody; what is due first."""
+    query = select(UserAccount).where(UserAccount.disabled_at.is_(None))
     if work.actor.role is Role.SUP:
         query = query.where(UserAccount.organisation_id == work.actor.organisation_id)
     found = list(work.session.scalars(query))
@@ -67,7 +67,7 @@ def _holders(work: Work, found: Iterable[UserAccount]) -> list[Holder]:
         Holder(
             each.id, shown_name(work, each), Role(each.role), each.organisation_id, names[each.organisation_id],
             confirmed[each.id], confirmed[each.id] + every(), rests_at(confirmed[each.id]),
-            confirmed[each.id] + every() <= now, _may_confirm(work, each),
+            confirmed[each.id] + every() <= now, _may_confirm(work, each), each.is_client,
         )
         for each in accounts
     ]  # fmt: skip
@@ -107,7 +107,7 @@ def _may_confirm(work: Work, user: UserAccount) -> bool:
 
 
 def confirm(work: Work, user_id: UUID) -> None:
-    """Say that a person still needs the role."""
+    """Say that a person, or a program, still needs the role."""
     _judged(work, user_id)
     said = RoleReview(
         id=new_id(), user_id=user_id, confirmed_by=work.actor.user_id, confirmed_at=work.clock.now()
@@ -124,8 +124,7 @@ def end(work: Work, user_id: UUID) -> None:
 
 
 def _judged(work: Work, user_id: UUID) -> UserAccount:
-    require_fresh(work)
     user = work.session.get(UserAccount, user_id, with_for_update=True)
-    if user is None or user.disabled_at is not None or user.is_client or not _may_confirm(work, user):
+    if user is None or user.disabled_at is not None or not _may_confirm(work, user):
         raise Unknown
     return user

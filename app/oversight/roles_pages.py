@@ -22,7 +22,7 @@ def review(request: Request, work: Door) -> Response:
     """Show who holds a role, what is overdue first."""
     language = language_of(request)
     return render(
-        request, "oversight/roles.html", holders=roles.holders(work), fresh=request.state.signed_in.fresh,
+        request, "oversight/roles.html", holders=roles.holders(work),
         all_houses=work.actor.role is Role.ADM, role_name=lambda code: MATRIX.name(code, language),
     )  # fmt: skip
 

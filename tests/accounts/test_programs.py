@@ -10,6 +10,7 @@ from app.accounts.clients import GOOD_FOR, SECRET_LASTS
 from app.accounts.queries import users_of
 from app.accounts.sessions import digest
 from app.demo import acting as people
+from app.jobs.resting import rest
 
 HERE = "/administration/programs"
 DOORS = ["api.referrals.mine", "api.referrals.inbox"]
@@ -100,6 +101,22 @@ def test_a_program_calls_the_doors_it_was_given_until_it_is_ended(stranger, prog
     office.send(action="/end")
     assert call.get("/api/referrals", headers=bearing(token)).status_code == 401
     assert asks(stranger, client_id, secret).status_code == 400
+
+
+def test_a_program_that_nobody_confirms_rests_like_a_person(enter, stranger, program, clock, jobs):
+    clock.move(timedelta(days=91))
+    boss = enter("supervisor")
+    (held,) = [each for each in boss.json("GET", "/api/oversight/roles") if each["is_program"]]
+    assert (held["who"], held["user_id"], held["overdue"], held["mine"]) == ("Bridge", program[0], True, True)
+    boss.get("/oversight/roles")
+    assert "Bridge Program" in boss.text
+    boss.follow(boss.send(action=f"{program[0]}/confirm"))
+    clock.move(timedelta(days=90))
+    assert asks(stranger, *program).status_code == 200
+    clock.move(timedelta(days=14))
+    rest(jobs)
+    assert asks(stranger, *program).status_code == 400
+    assert [each["ended_at"] for each in enter("administrator").json("GET", "/api/programs")] != [None]
 
 
 def test_a_secret_is_good_for_a_year(stranger, program, clock):
