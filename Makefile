@@ -1,7 +1,8 @@
 # make run    start everything on this machine and print the address
 # make test   lint, types, import contracts and the whole suite
 # make walk   lead cases about at random for long: WALKS=2000 in memory, DATABASE_WALKS=50 on PostgreSQL
-# make fuzz   500 made-up calls for every JSON door, by everybody; takes hours
+# make fuzz   EXAMPLES=500 made-up calls for every JSON door, in every role; takes an hour
+# make faults kill processes and the database, fill their disks, ROUNDS=20 times
 # make docs   write the documents that are generated
 # make safeguards-report  run what shows that the safeguards hold, and write the report
 # make bench  print the benchmarks
@@ -13,7 +14,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test types contracts suite walk fuzz mutation assets docs bench safeguards-report locks audit clean
+.PHONY: run test types contracts suite walk fuzz faults mutation assets docs bench safeguards-report locks audit clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -23,6 +24,7 @@ WORKERS ?= 2
 EXAMPLES ?= 500
 WALKS ?= 2000
 DATABASE_WALKS ?= 50
+ROUNDS ?= 20
 MUTANTS ?= 300
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 # The machine's Node if it has one that is new enough, else the one inside the environment.
@@ -49,6 +51,11 @@ suite:
 
 fuzz: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
 	NRM_FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n $(WORKERS) tests/api $(ARGS)
+
+faults: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
+	@for round in $$(seq $(ROUNDS)); do \
+	  echo "Round $$round of $(ROUNDS)"; $(BIN)/python -m pytest tests/faults $(ARGS); \
+	done
 
 walk: $(VENV)/dev
 	NRM_WALKS=$(WALKS) NRM_DATABASE_WALKS=$(DATABASE_WALKS) $(BIN)/python -m pytest tests/walks $(ARGS)

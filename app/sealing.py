@@ -12,7 +12,7 @@ from app.kit.database import make_engine
 from app.profiles.profile import load
 from app.safeguards.erasing import certify
 from app.safeguards.ledger.retain import Retained, retain
-from app.safeguards.ledger.seal import Sealer, hand_over, seal
+from app.safeguards.ledger.seal import MOST, Sealer, hand_over, seal
 from app.safeguards.vault.lattice import LatticeSigner
 from app.safeguards.vault.signing import Signer
 from app.settings import Settings
@@ -22,16 +22,19 @@ FILES_KEPT = ("case.anonymise_years", "case.anonymise_with_claims_years", "case.
 
 
 def seal_once(given: Settings) -> int:
-    """Seal the ledger once; return how many events became leaves."""
+    """Seal all that is ripe; return how many events became leaves."""
     if not given.jobs_database_url:
         raise SystemExit("Set NRM_JOBS_DATABASE_URL.")
     engine = make_engine(given.jobs_database_url, pool_size=1)
     lattice = LatticeSigner.load(given.second_signing_at)
     sealer = Sealer(Signer.load(given.signing_at), given.origin, given.checkpoints_at, lattice)
+    sealed, more = 0, MOST
     with Session(engine) as session:
-        sealed = seal(session, sealer, SystemClock().now())
-        session.commit()
-        hand_over(session, sealer)
+        while more == MOST:
+            more = seal(session, sealer, SystemClock().now())
+            session.commit()
+            hand_over(session, sealer)
+            sealed += more
     with Session(engine) as session:
         certify(session, sealer, SystemClock().now())
         session.commit()

@@ -22,7 +22,7 @@ class Figure:
         if self.aim is None:
             return self.what, "", self._said(self.reached), "", ""
         sign = "<=" if self.limit else ">="
-        ratio = f"{self.reached / self.aim:.2f}"
+        ratio = f"{self.reached / self.aim:.2f}" if self.aim else ""
         return self.what, f"{sign} {self._said(self.aim)}", self._said(self.reached), ratio, self.verdict()
 
     def verdict(self) -> str:

@@ -17,7 +17,7 @@ PARTS = (
     "reveal", "ledger", "case_page", "rotation", "memory", "start", "procedure", "sweeping", "search", "febrl",
     "attack", "accesses", "tampering", "drill", "refusals",
 )  # fmt: skip
-LONG = ("mutation",)  # run only where they are named
+LONG = ("mutation", "fuzz")  # run only where they are named
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 
 

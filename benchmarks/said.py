@@ -50,5 +50,6 @@ than its own; shares within one run, and processor time, much less so.
 * **tampering**: a ledger that the service wrote and sealed, changed in memory as whoever owns the database could
   change it, each time at another place, and verified as an auditor does who kept its last head.
 * **drill**: both backups made, brought back into an empty database, every table compared. Twenty cases led through the
-  service and copies of their rows, 10,000 in all (NRM_DRILL_CASES); 100,000 are reckoned from these.
+  service and copies of their rows. NRM_DRILL_CASES says how many in all: 100,000 are the whole drill and take half an
+  hour; of 10,000, which `make bench` takes, it is reckoned how long 100,000 would take.
 """

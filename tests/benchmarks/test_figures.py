@@ -4,7 +4,7 @@ import importlib
 
 import pytest
 
-from benchmarks import run
+from benchmarks import fuzz, run
 from benchmarks.figures import Figure, markdown, table
 from benchmarks.memory import slope
 from benchmarks.serving import median
@@ -38,3 +38,17 @@ def test_every_part_can_be_asked_for_by_its_name():
 def test_a_part_that_is_not_there_is_named(capsys):
     assert run.main(["nothing"]) == 2
     assert "No such part: nothing" in capsys.readouterr().err
+
+
+def test_nothing_may_be_wrong_is_an_aim_too():
+    told = [
+        {"turn": 0, "doors": 2, "roles": 3, "examples": 8, "calls": 9, "ignored auth": 1},
+        {"turn": 1, "doors": 2, "roles": 3, "examples": 4, "calls": 4},
+        {"turn": 0, "doors": 2, "roles": 3, "examples": 8, "calls": 9},
+    ]
+    said = {each.what: each.row()[1:] for each in fuzz.figures(told)}
+    assert said["fuzz: operations"][1] == "4"
+    assert said["fuzz: examples made up for each operation"][1] == "5"
+    assert said["fuzz: calls"][1] == "22"
+    assert said["fuzz: ignored auth"] == ("<= 0", "1", "", "missed")
+    assert said["fuzz: foreign fields"] == ("<= 0", "0", "", "met")

@@ -1,7 +1,7 @@
 """Starts `nrm` processes quickly: everything is imported once, and each process is a fork that runs the command.
 
 Reads a line of JSON for each process from its input, and answers with its number; asked for how one ended, it says so.
-`clock` sets the clock of that machine, by so many seconds; `largest` is how long a file may become, as on a full disk.
+`clock` sets the clock of that machine, by so many seconds; `full` is a folder on a disk that is full.
 """
 
 import json
@@ -18,6 +18,7 @@ from app.cli import main as nrm
 from app.install import make_secrets
 from app.kit.clock import SystemClock
 from app.settings import Settings
+from tests.faults.disk import Disk
 
 NOWHERE = "postgresql+psycopg://nobody@/nowhere"
 
@@ -61,8 +62,7 @@ def become(asked: dict[str, Any]) -> int:
     os.environ.update(asked["env"])
     if asked["clock"]:
         set_clock(timedelta(seconds=asked["clock"]))
-    if asked["largest"] is not None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (asked["largest"], resource.RLIM_INFINITY))
+    disk = full(Path(asked["full"])) if asked["full"] else None
     try:
         return nrm(asked["words"])
     except SystemExit as end:
@@ -70,8 +70,21 @@ def become(asked: dict[str, Any]) -> int:
             sys.stderr.write(end.code + "\n")
         return end.code if isinstance(end.code, int) else 1
     finally:
+        if disk:
+            disk.keep()
         sys.stdout.flush()
         sys.stderr.flush()
+
+
+def full(folder: Path) -> Disk | None:
+    """Let no byte be written into a folder any more; where nobody may mount a disk, no file may become long instead."""
+    disk = Disk.mounted(folder, 0)
+    if disk:
+        disk.fill()
+    else:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))
+    sys.stdout.write(f"{'a disk' if disk else 'a limit'} is full: {folder}\n")
+    return disk
 
 
 def set_clock(by: timedelta) -> None:

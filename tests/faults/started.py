@@ -49,12 +49,12 @@ class Forks:
     running: list["Process"] = field(default_factory=list)
 
     def start(
-        self, given: Settings, log: Path, *words: str, clock: float = 0, largest: int | None = None
+        self, given: Settings, log: Path, *words: str, clock: float = 0, full: Path | None = None
     ) -> "Process":  # fmt: skip
         """Start `nrm` with those words under those settings."""
         said = given.model_dump(exclude_none=True)
         env = {f"NRM_{name.upper()}": str(value) for name, value in said.items()}
-        pid = self.ask(words=words, env=env, log=str(log), clock=clock, largest=largest)
+        pid = self.ask(words=words, env=env, log=str(log), clock=clock, full=full and str(full))
         process = Process(pid, log, self)
         self.running.append(process)
         return process

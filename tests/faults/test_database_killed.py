@@ -1,8 +1,11 @@
 """PostgreSQL itself is killed, and its disk is full: what was answered is there, and the service finds its way back."""
 
 import os
+import select
 import signal
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -21,10 +24,12 @@ from app.main import runtime_of
 from app.settings import Settings
 from app.web import csrf
 from tests.doors.knocking import Records
+from tests.faults.disk import HeldDisk
 from tests.faults.line import PATIENCE, Line
 from tests.faults.started import BREATH, Forks, Service
 from tests.fixtures.service import ORIGIN
 
+KILLED = 2
 DRAFTS, DRAFT = "/api/referrals/drafts", {"type": "initial"}
 
 
@@ -109,16 +114,19 @@ class Writers:
             assert _look < PATIENCE / 0.02, self.refused
             BREATH.wait(0.02)
 
+    def refused_more(self, than: int) -> None:
+        """Wait until more were refused."""
+        for _look in range(int(PATIENCE / 0.02)):
+            if len(self.refused) > than:
+                return
+            BREATH.wait(0.02)
+        raise AssertionError("nobody was refused")
+
     def stop(self) -> None:
         self.over = True
         for each in self.writing:
             each.result(PATIENCE)
         self.pool.shutdown()
-
-
-def answered_again(server: Server) -> None:
-    """Start the server again, as systemd would."""
-    server.postmaster.running_or_launched()
 
 
 def processes(server: Server) -> list[int]:
@@ -129,11 +137,101 @@ def processes(server: Server) -> list[int]:
     return [running.pid, *map(int, children.split())]
 
 
-def fill_the_disk(server: Server) -> None:
-    """Let the server write no file any more: it ignores SIGXFSZ, so that such a limit is a full disk to it."""
-    for pid in processes(server):
-        said = server.postmaster.runner.run("prlimit", "--pid", str(pid), "--fsize=0:unlimited")
-        assert said.returncode == 0 or not Path(f"/proc/{pid}").exists(), said.stderr
+def kill(server: Server) -> None:
+    """Kill the server, and wait until it is dead."""
+    running = server.postmaster.running()
+    assert running
+    watched = os.pidfd_open(running.pid)
+    signal.pidfd_send_signal(watched, signal.SIGKILL)
+    assert select.select([watched], [], [], PATIENCE)[0]
+    os.close(watched)
+
+
+def gone(server: Server) -> None:
+    """Wait until the server gives up, rather than go on without its disk; more is written all the while."""
+    for _look in range(int(PATIENCE / 0.02)):
+        if server.postmaster.running() is None:
+            return
+        with (
+            suppress(psycopg.Error),
+            psycopg.connect(server.url("nrm").replace("+psycopg", ""), autocommit=True) as connection,
+        ):
+            connection.execute("SELECT pg_logical_emit_message(true, 'fill', 'the disk'), pg_switch_wal()")
+        BREATH.wait(0.02)
+    raise AssertionError("it goes on without its disk")
+
+
+class SmallDisk:
+    """What the server writes ahead lies on a disk of its own, which becomes full."""
+
+    name = "the disk of the write-ahead log"
+
+    def __init__(self, server: Server, disk: HeldDisk, words: list[str]) -> None:
+        self.server, self.disk, self.words = server, disk, words
+        self.start()
+
+    def start(self) -> None:
+        """Start the server where that disk is seen, again where the children of the last one are still leaving."""
+        runner, post = self.server.postmaster.runner, self.server.postmaster
+        log = str(self.server.folder / "log")
+        for look in range(int(PATIENCE / 0.02)):
+            running = post.running()
+            if running and running.ready:
+                return
+            if running is None and look % 25 == 0:
+                self.disk.do(
+                    words=self.words, log=log, user=runner.user, group=runner.group, groups=runner.groups
+                )
+            BREATH.wait(0.02)
+        raise AssertionError((self.server.folder / "log").read_text("utf-8")[-2000:])
+
+    def fill(self) -> None:
+        self.disk.do(full=True)
+
+    def free(self) -> None:
+        """Make room, and start the server again."""
+        self.disk.do(full=False)
+        self.start()
+
+
+class Limit:
+    """Where nobody may mount a disk, no file may be written: to the server, which ignores SIGXFSZ, a disk is full."""
+
+    name = "every file"
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+
+    def start(self) -> None:
+        """Start the server again, as systemd would."""
+        self.server.postmaster.running_or_launched()
+
+    def fill(self) -> None:
+        for pid in processes(self.server):
+            said = self.server.postmaster.runner.run("prlimit", "--pid", str(pid), "--fsize=0:unlimited")
+            assert said.returncode == 0 or not Path(f"/proc/{pid}").exists(), said.stderr
+
+    def free(self) -> None:
+        """There is place again."""
+        self.start()
+
+
+@pytest.fixture
+def disk(own_server: Server, installed: Settings) -> Iterator[SmallDisk | Limit]:
+    """The disk of that server."""
+    assert installed
+    running = own_server.postmaster.running()
+    assert running
+    words = Path(f"/proc/{running.pid}/cmdline").read_text().rstrip("\0").split("\0")
+    own_server.postmaster.halt()
+    held = HeldDisk(own_server.postmaster.data / "pg_wal")
+    if held.is_there:
+        yield SmallDisk(own_server, held, words)
+    else:
+        own_server.postmaster.running_or_launched()
+        yield Limit(own_server)
+    own_server.stop()
+    held.close()
 
 
 def kept_in(server: Server) -> set[str]:
@@ -141,37 +239,30 @@ def kept_in(server: Server) -> set[str]:
         return {str(found) for (found,) in connection.execute('SELECT id FROM "case"')}
 
 
-def test_a_killed_database_and_a_full_disk_lose_nothing_that_was_answered(  # noqa: PLR0917
-    own_server: Server,
-    installed: Settings,
-    caseworker: dict[str, str],
-    forks: Forks,
-    place: Path,
-    record_property: Any,
-) -> None:
+def test_a_killed_database_loses_nothing_that_was_answered(  # noqa: PLR0917
+    own_server: Server, installed: Settings, caseworker: dict[str, str], forks: Forks, place: Path,
+    disk: SmallDisk | Limit, record_property: Any,
+) -> None:  # fmt: skip
+    """Killed again and again; then its disk is full, and later has room again."""
     service = Service(forks, installed, place)
     service.up()
     writers = Writers(service, caseworker)
-    for _time in range(2):
+    for _time in range(KILLED):
         writers.until(3)
-        running = own_server.postmaster.running()
-        assert running
-        os.kill(running.pid, signal.SIGKILL)
-        answered_again(own_server)
+        kill(own_server)
+        disk.start()
     writers.until(3)
     assert set(writers.refused) <= {503}
-    fill_the_disk(own_server)
     refused = len(writers.refused)
-    while len(writers.refused) == refused:
-        BREATH.wait(0.02)
+    disk.fill()
+    gone(own_server)
+    writers.refused_more(refused)
     kept = len(writers.kept)
-    while own_server.postmaster.running() is not None:
-        BREATH.wait(0.02)  # it gives up, rather than go on without its disk
-    answered_again(own_server)  # there is place again
+    disk.free()
     writers.until(3)
     writers.stop()
     service.kill()
     assert set(writers.refused) <= {503}
     assert set(writers.kept) <= kept_in(own_server), "what was answered is lost"
-    record_property("G15", f"database killed twice, its disk full once: 0 of {len(writers.kept)} answered writes lost"
-                    f" ({kept} before the disk was full), {len(writers.refused)} refused with 503")  # fmt: skip
+    record_property("G15", f"database killed {KILLED} times, {disk.name} full once: 0 of {len(writers.kept)} answered"
+                    f" writes lost ({kept} before it was full), {len(writers.refused)} refused with 503")  # fmt: skip

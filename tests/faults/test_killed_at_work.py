@@ -129,9 +129,10 @@ def test_sealing_that_is_killed_signs_no_two_histories(  # noqa: PLR0917
     ledger_is_whole()
 
 
-def test_a_full_disk_in_the_second_place_leaves_no_torn_head(
-    given: Settings, start: Start, acting: As, records: Records, ledger_is_whole: Callable[[], int]
-) -> None:
+def test_a_full_disk_in_the_second_place_leaves_no_torn_head(  # noqa: PLR0917
+    given: Settings, start: Start, acting: As, records: Records, ledger_is_whole: Callable[[], int],
+    record_property: Any,
+) -> None:  # fmt: skip
     ledger_is_whole()
     with acting("ngo") as work:
         work.record(Act.SEARCH)
@@ -139,8 +140,11 @@ def test_a_full_disk_in_the_second_place_leaves_no_torn_head(
     held = {path.name: path.read_bytes() for path in given.checkpoints_at.iterdir()}
     signed = records.values("SELECT count(*) FROM ledger.checkpoint")
     while records.values("SELECT count(*) FROM ledger.checkpoint") == signed:
-        process = start("seal", largest=100)
+        process = start("seal", full=given.checkpoints_at)
         code = process.ended()
+    record_property(
+        "G15", f"{process.said().partition(' is full')[0]} of the second place full: no torn head"
+    )
     assert code != 0, "a unit that fails calls the alarm"
     assert {path.name: path.read_bytes() for path in given.checkpoints_at.iterdir()} == held
     start("seal").done()

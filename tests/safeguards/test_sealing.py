@@ -3,12 +3,15 @@
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
+from app import sealing
 from app.oversight import queries
 from app.oversight import service as oversight
+from app.safeguards.ledger import seal as seals
 from app.safeguards.ledger.seal import Sealer, hand_over, seal
 from app.safeguards.ledger.verify import verify
 from app.safeguards.vault.signing import Signer
 from app.safeguards.words import Act
+from app.sealing import seal_once
 
 
 def sealer(given) -> Sealer:
@@ -64,6 +67,23 @@ def test_no_event_is_lost_nor_held_up(given, clock, acting, record_property):
     record_property(
         "G11", f"late commits, a long transaction, a restored database: {events - leaves} events lost"
     )
+
+
+def test_what_waited_long_is_sealed_in_pieces(given, clock, acting, monkeypatch):
+    """Also what took its number first and committed last, while more was ripe than goes under one head."""
+    for room in (seals, sealing):
+        monkeypatch.setattr(room, "MOST", 2)
+    seal_once(given)
+    with acting("ngo") as slow, acting("social") as quick:
+        slow.record(Act.SEARCH, note="took its number first")
+        for _each in range(5):
+            quick.record(Act.SEARCH)
+        quick.commit()
+        assert sealed(given, clock) == 2
+        slow.commit()
+    assert seal_once(given) == 4
+    with acting("auditor") as work:
+        assert queries.health(work).waiting == 0
 
 
 def test_an_export_verifies_and_a_changed_one_does_not(given, clock, acting, tmp_path):

@@ -24,6 +24,7 @@ LAST_XID = 2**63 - 1
 SNAPSHOT = text(
     "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() AS s"
 )
+MOST = 20_000  # leaves at once: what waited while nothing was sealed fits into memory and into the time of a statement
 LOOKED_BACK = 1000  # heads that the second place may have missed, such as while its disk was full
 
 
@@ -51,7 +52,7 @@ class Sealer:
 
 
 def seal(session: Session, sealer: Sealer, now: datetime) -> int:
-    """Seal what is ripe and sign the new head; return how many leaves were added.
+    """Seal what is ripe and sign the new head; return how many leaves were added, of which `MOST` says: there is more.
 
     The caller commits, and then hands the head over. Raises `OlderThanItsHeads`.
     """
@@ -62,7 +63,8 @@ def seal(session: Session, sealer: Sealer, now: datetime) -> int:
     _refuse_older(session, sealer, last)
     frontier = Frontier.load(last.frontier) if last else Frontier()
     horizon, ahead = session.execute(SNAPSHOT).one()
-    ripe = _ripe(session, min(last.before_xid, horizon) if last else 0, ahead)
+    since = min(last.before_xid, horizon) if last else 0
+    ripe = _ripe(session, since, ahead)
     if not ripe:
         return 0
     leaves = []
@@ -76,7 +78,11 @@ def seal(session: Session, sealer: Sealer, now: datetime) -> int:
         signed += twice.line(head, sealer.lattice, now)
     session.add(
         LedgerCheckpoint(
-            size=frontier.size, note=signed, frontier=frontier.dump(), before_xid=horizon, at=now
+            size=frontier.size,
+            note=signed,
+            frontier=frontier.dump(),
+            at=now,
+            before_xid=horizon if len(ripe) < MOST else since,
         )
     )
     session.flush()
@@ -90,7 +96,7 @@ def _ripe(session: Session, since: int, ahead: int) -> Sequence[Row[int, str]]:
     restored elsewhere these are numbered anew; there it is found by its own number, which only grows.
     """
     query = select(LedgerEvent.id, LedgerEvent.body).where(unsealed(since, ahead))
-    return session.execute(query.order_by(LedgerEvent.id)).all()
+    return session.execute(query.order_by(LedgerEvent.id).limit(MOST)).all()
 
 
 def unsealed(since: int, ahead: int) -> ColumnElement[bool]:
