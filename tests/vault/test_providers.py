@@ -16,7 +16,16 @@ from app.safeguards.vault.chosen import provider_of
 from app.safeguards.vault.cipher import Unreadable
 from app.safeguards.vault.hardware import NAME, HardwareKeys, _objects
 from app.safeguards.vault.keyfile import KeyFile
-from app.safeguards.vault.provider import Bare, KeyProvider, KeysOutOfReach, Wrapped, epoch_of
+from app.safeguards.vault.provider import (
+    BY_SERVICE,
+    HEAD,
+    Bare,
+    KeyProvider,
+    KeysOutOfReach,
+    Wrapped,
+    epoch_of,
+    head,
+)
 from app.safeguards.vault.transit import Place, TransitKeys
 from app.settings import Settings
 from tests.vault.keyservers import LIBRARY, Transit, emptied, served
@@ -161,6 +170,33 @@ def test_many_keys_are_one_call(token_file):
         wrapped = keys.wrap_many(bare)
         keys.unwrap_many([Wrapped(each.key_id, text, b"c") for each, text in zip(bare, wrapped, strict=True)])
         assert engine.calls == ["encrypt/nrm-kek", "decrypt/nrm-kek"]
+
+
+def test_more_keys_than_the_service_takes_at_once_are_several_calls(token_file):
+    engine = Transit()
+    with served(engine) as url:
+        keys = TransitKeys(Place(url, token_file, timeout=PATIENCE))
+        bare = [Bare(UUID(int=number), number.to_bytes(32), b"c") for number in range(1, 402)]
+        engine.calls.clear()
+        wrapped = keys.wrap_many(bare)
+        asked = [Wrapped(each.key_id, text, b"c") for each, text in zip(bare, wrapped, strict=True)]
+        assert keys.unwrap_many(asked) == [each.data_key for each in bare]
+        assert engine.calls == ["encrypt/nrm-kek"] * 3 + ["decrypt/nrm-kek"] * 3
+        assert keys.wrap_many([]) == keys.unwrap_many([]) == []
+        assert len(engine.calls) == 6
+        asked[-1] = Wrapped(bare[-1].key_id, wrapped[0], b"c")
+        with pytest.raises(Unreadable):
+            keys.unwrap_many(asked)
+
+
+def test_no_epoch_is_not_the_first(token_file):
+    """A service takes version 0 for 1, and what was changed would open."""
+    with served(Transit()) as url:
+        keys = TransitKeys(Place(url, token_file, timeout=PATIENCE))
+        wrapped = wrap(keys)
+        assert unwrap(keys, wrapped) == DATA_KEY
+        with pytest.raises(Unreadable):
+            unwrap(keys, head(BY_SERVICE, 0) + wrapped[HEAD:])
 
 
 def test_a_service_that_is_slow_wrong_or_gone_is_out_of_reach(token_file):
