@@ -209,8 +209,8 @@ def _reach(role: Role, category: Category, standing: Standing, *, own: bool) -> 
     if role is Role.CON and standing.asylum_open:
         return _Reach(Level.NOTHING, "INV-05")
     ways = [_by_cell(cell.own if own else cell.foreign, rule, category, standing)]
-    if own and role not in NEVER_BACK | {Role.SYS}:
-        ways.append(_read_back(cell, category))
+    if own and _reads_back(role, cell, category):
+        ways.append(_Reach(Level.READ, "own contribution"))
     if _glass_broken(role, category, standing):
         ways.append(_Reach(Level.READ, "T26"))
     best = max(ways, key=lambda way: (RANK[way.level], not way.minimised))
@@ -260,11 +260,10 @@ def _may_open(grant: Grant, standing: Standing) -> bool:
     return "c" in grant.qualifiers and not standing.relations <= INVITED
 
 
-def _read_back(cell: Cell, category: Category) -> _Reach:
-    """Judge the reading back of an own contribution: always, but whereabouts do not come back."""
-    if category is Category.LOC and RANK[cell.foreign.level] < RANK[Level.READ]:
-        return _Reach(Level.NOTHING, "INV-12")
-    return _Reach(Level.READ, "own contribution")
+def _reads_back(role: Role, cell: Cell, category: Category) -> bool:
+    """Say whether an own contribution can be read back: always, but whereabouts do not come back (INV-12)."""
+    place = category is Category.LOC and RANK[cell.foreign.level] < RANK[Level.READ]
+    return not place and role not in NEVER_BACK | {Role.SYS}
 
 
 def _glass_broken(role: Role, category: Category, standing: Standing) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.safeguards import matrix as room
-from app.safeguards.matrix import Standing, decide
+from app.safeguards.matrix import CONFLICT, Standing, decide
 from app.safeguards.words import Category, Relation, Role
 
 # role, relations, category, own?, more of the standing -> level, minimised
@@ -156,6 +156,10 @@ VIC referrer                EXP  -                      -> E
 VIC none                    EXP  -                      -> 0
 NGO none                    ID   own,lent=ID,timed,glass=ID -> 0
 SHE none                    LOC  own                    -> 0
+NGO lead                    ID   barred                 -> 0
+NGO lead,emergency          ID   own,lent=ID,timed,glass=ID,barred -> 0
+AUD none                    CNS  barred                 -> 0
+VIC assigned                ID   own,barred             -> 0
 """
 
 
@@ -170,6 +174,7 @@ def read(line):
         "timed" in words,
         frozenset(Category(words[name]) for name in ("glass",) if name in words),
         "asylum" in words,
+        "barred" in words,
     )
     return Role(role), Category(category), standing, "own" in words, level, bool(minimised)
 
@@ -196,6 +201,16 @@ def test_the_rule_says_what_lacks():
     glass = {"timed_reason": True, "emergency": frozenset({Category.EXP})}
     assert rule(Role.NGO, Relation.EMERGENCY, Category.EXP, **glass) == "T26"
     assert decide(Role.NGO, Category.ID, "read", Standing(frozenset())).rule == "no relation to the case"
+    assert rule(Role.NGO, Relation.LEAD, Category.ID, barred=True) == CONFLICT == "conflict of interest"
+    assert rule(Role.CON, Relation.ASSIGNED, Category.ID, asylum_open=True) == "INV-05"
+    assert rule(Role.SUP, Relation.OVERSIGHT, Category.HEA) == "SUP.HEA=Et, lacking t"
+    assert rule(Role.NGO, Relation.RECIPIENT, Category.ID) == "NGO.ID=Wa, lacking a"
+    assert rule(Role.CAU, Relation.AUTHORITY, Category.CON) == "CAU.CON=Em"
+    lent = {"lent": frozenset({Category.ID})}
+    assert rule(Role.POL, Relation.RECIPIENT, Category.ID, **lent) == "POL.ID=Rc+Wo, lacking a relation"
+    own = Standing(frozenset({Relation.REFERRER}))
+    assert decide(Role.NGO, Category.ID, "read", own, own=True).rule == "own contribution"
+    assert decide(Role.LEG, Category.LOC, "read", own, own=True).rule == "LEG.LOC=E"
 
 
 def test_an_office_is_held_to_the_conditions_of_its_row(monkeypatch):

@@ -142,8 +142,9 @@ def test_only_an_honest_lift_of_that_kind_for_that_person_in_that_hour_lifts(
         assert is_spent(work, "openings")
         lift(work, "openings", none, HOUR)
         assert not is_spent(work, "openings")
-        assert passes(work, "openings", new_id())
-        assert passes(work, "openings", new_id())
+        third = new_id()
+        for about in (third, third, new_id(), third):
+            assert passes(work, "openings", about)
         assert not passes(work, "openings", new_id())  # twice as much, and not without end
 
 

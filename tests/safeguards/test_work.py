@@ -6,14 +6,15 @@ from uuid import UUID
 import pytest
 from sqlalchemy import create_engine, select, text
 
-from app.kit.errors import OutOfReach, Refused, Unknown
+from app.kit.errors import NotAllowed, OutOfReach, Refused, Unknown
 from app.kit.ids import new_id
 from app.safeguards import access
 from app.safeguards.models import LedgerEvent, Part
 from app.safeguards.words import Act, Category, Level, Relation, Role
 from app.safeguards.work import Work
+from app.shelters.models import Shelter
 from tests.fixtures.service import As
-from tests.safeguards.told import VALUES, write
+from tests.safeguards.told import VALUES, begin, write
 
 
 def events(work: Work, act: Act, case_id: UUID) -> list[dict]:
@@ -84,8 +85,18 @@ def test_a_shelter_reads_the_minimised_subset(acting, sealed_record):
         )
         work.commit()
     with acting("shelter") as work:
-        seen = work.reveal(case_id, [record_id]).of(record_id)
-    assert seen == {"name": "Amara", "street": "Quince Lane 4"}
+        write(work, case_id, own_id := new_id(), {"name": "Amara Bello", "nickname": "Ama"})
+        seen = work.reveal(case_id, [record_id, own_id])
+        assert seen.of(record_id) == {"name": "Amara", "street": "Quince Lane 4"}
+        assert seen.of(own_id) == {
+            "name": "Amara Bello",
+            "nickname": "Ama",
+        }  # what one wrote comes back whole
+        work.commit()
+    [event] = looked(acting, case_id)
+    assert event["rules"] == {
+        "HEA": "SHE.HEA=Rm", "ID": "SHE.ID=Rm; own contribution", "LOC": "SHE.LOC=Wa",
+    }  # fmt: skip
 
 
 def test_a_stranger_gets_the_answer_of_a_case_that_is_not(acting, sealed_record):
@@ -168,6 +179,53 @@ def test_an_act_that_fails_destroys_no_keys(acting, sealed_record):
         work.commit()
         work.begin()
         assert work.reveal(case_id, [record_id]).of(record_id) == {}
+
+
+def test_the_address_of_a_house_is_opened_by_its_staff_alone_and_told(acting):
+    with acting("shelter") as work:
+        houses = work.session.scalars(
+            select(Shelter.id).where(Shelter.organisation_id == work.actor.organisation_id)
+        )
+        house = next(
+            each for each in houses if work.reveal_house(each).get("address", "").startswith("Quince")
+        )
+        assert work.reveal_house(new_id()) == {}
+        work.commit()
+    with acting("shelter") as work:
+        opened = work.reveal_house(house)
+        assert opened == {"address": "Quince Lane 4, Northfield", "telephone": "+43 1 5550 017"}
+        work.commit()
+    with acting("ngo") as work, pytest.raises(NotAllowed, match="Only the staff of a house") as refused:
+        work.reveal_house(house)
+    assert [fault.rule for fault in refused.value.faults] == ["INV-12"]
+    with acting("auditor") as work:
+        query = select(LedgerEvent.body).where(LedgerEvent.act == "consult").order_by(LedgerEvent.id.desc())
+        event = json.loads(work.session.scalars(query).first())
+    assert (event["register"], event["shelter"], event["categories"]) == ("shelter", str(house), ["LOC"])
+    assert event["rules"] == {"LOC": "INV-12"}
+    assert event["fields"] == {"LOC": ["address", "telephone"]}
+    assert "case" not in event
+
+
+def test_stated_reasons_are_opened_for_those_who_judge_them(acting):
+    said: dict[UUID, tuple[UUID, str]] = {}
+    for words in ("He follows her.", "She called and is followed."):
+        case_id, record_id = begin(acting)
+        with acting("ngo") as work:
+            work.record(Act.GRANT, case_id=case_id, justification=words, relation="lead")
+            work.commit()
+        with acting("auditor") as work:
+            reason = next(
+                each["justification"] for each in events(work, Act.GRANT, case_id) if "justification" in each
+            )
+        said[UUID(reason)] = case_id, words
+    cases = {reason: case_id for reason, (case_id, _words) in said.items()}
+    told = {reason: words for reason, (_case, words) in said.items()}
+    for who, found in (("auditor", told), ("protector", told), ("ngo", {}), ("police", {})):
+        with acting(who) as work:
+            assert work.reasons(cases) == found, who
+            assert work.reasons({**cases, record_id: case_id}) == found  # what is no reason is none
+            assert work.reasons({}) == {}
 
 
 def _destroyed_and_then_refused(work: Work, case_id: UUID) -> None:
