@@ -22,16 +22,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, about, act, more in COMMANDS:
         room, _space, word = name.rpartition(" ")
         if room not in rooms:
-            rooms[room] = commands.add_parser(room, help="what can be done with it").add_subparsers(
-                required=True
-            )
+            made = commands.add_parser(room, help="what can be done with it")
+            rooms[room] = made.add_subparsers(required=True)
         command = rooms[room].add_parser(word, help=about, description=about)
         command.set_defaults(act=act)
         for option in more:
             command.add_argument(*option[0], **option[1])
-    commands.add_parser(
-        "keys", help="keep the keys: list, rotate, move, shred, hold, back up, split, rebuild"
-    )
+    about_keys = "keep the keys: list, rotate, move, shred, hold, back up, split, rebuild"
+    commands.add_parser("keys", help=about_keys)
     asked = parser.parse_args(words)
     done: int = asked.act(asked)
     return done
@@ -77,9 +75,8 @@ def _sweep(_asked: argparse.Namespace) -> int:
         work.commit()
     upkeep(open_work)
     rest(open_work)
-    sys.stdout.write(
-        f"{swept.done} clocks dealt with, {len(swept.failed)} failed, {gone} spent records deleted\n"
-    )
+    failed = len(swept.failed)
+    sys.stdout.write(f"{swept.done} clocks dealt with, {failed} failed, {gone} spent records deleted\n")
     return 1 if swept.failed else 0
 
 
@@ -90,9 +87,8 @@ def _send(_asked: argparse.Namespace) -> int:
 
     given = settings()
     done = send(send_session_maker(given), posts_of(given))
-    sys.stdout.write(
-        f"{done['sent']} messages sent, {done['refused']} refused, {done['later']} left for later\n"
-    )
+    said = f"{done['sent']} messages sent, {done['refused']} refused, {done['later']} left for later"
+    sys.stdout.write(said + "\n")
     return 1 if done["later"] else 0  # somebody must look at the mail server or the gateway
 
 
@@ -116,6 +112,12 @@ def _seal(_asked: argparse.Namespace) -> int:
         return _fault(str(found))
     sys.stdout.write(f"{sealed} events sealed\n")
     return 0
+
+
+def _check(asked: argparse.Namespace) -> int:
+    from app.comparing import check_or_accept  # noqa: PLC0415
+
+    return check_or_accept(asked, settings())
 
 
 def _backup(asked: argparse.Namespace) -> int:
@@ -166,9 +168,8 @@ def _cosign(asked: argparse.Namespace) -> int:
     except Forged as refused:
         return _fault(f"Not signed: {refused}.")
     sys.stdout.write(signed)
-    sys.stderr.write(
-        f"Your verifier key, for whoever relies on you: {key_of(Path(asked.folder), asked.name)}\n"
-    )
+    key = key_of(Path(asked.folder), asked.name)
+    sys.stderr.write(f"Your verifier key, for whoever relies on you: {key}\n")
     return 0
 
 
@@ -192,9 +193,8 @@ def _retain(_asked: argparse.Namespace) -> int:
     from app.sealing import retain_once  # noqa: PLC0415
 
     done = retain_once(settings())
-    sys.stdout.write(
-        f"{done.erased} texts of old events erased, {done.declared} more declared for the next time\n"
-    )
+    said = f"{done.erased} texts of old events erased, {done.declared} more declared for the next time"
+    sys.stdout.write(said + "\n")
     return 0
 
 
@@ -216,8 +216,7 @@ def _profiles(asked: argparse.Namespace) -> int:
 def _docs(_asked: argparse.Namespace) -> int:
     from app.papers import write  # noqa: PLC0415
 
-    for path in write():
-        sys.stdout.write(f"{path}\n")
+    sys.stdout.writelines(f"{path}\n" for path in write())
     return 0
 
 
@@ -238,6 +237,10 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.Namespace], int], tuple[Optio
     ("send", "send the messages that wait", _send, ()),
     ("invite-administrator", "print an invitation for the first administrator", _invite, ()),
     ("seal", "seal the ledger's new events into its tree", _seal, ()),
+    (
+        "check", "compare all that is kept with what the service wrote", _check,
+        ((("--accept",), {"action": "store_true", "help": "answer for what is found: after an upgrade or a repair"}),),
+    ),
     ("ledger retain", "erase what the oldest events said, as declared; their hashes stay", _retain, ()),
     (
         "backup", "write all but the wrapped keys into a new file, and what stands in it beside it", _backup,

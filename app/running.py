@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import sessionmaker
 
 from app.install import Urls, make_secrets, prepare
+from app.jobs.integrity import check
 from app.jobs.resting import rest
 from app.jobs.send import send
 from app.jobs.sweep import sweep
@@ -32,6 +33,7 @@ from app.settings import Settings, settings
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 DATABASE = "nrm_demonstration"
 EVERY = 10.0  # seconds between two rounds of sealing and sweeping in `nrm run`
+COMPARED_EVERY = 24  # rounds: every four minutes
 
 
 def run(given: Settings, *, port: int, host: str = "127.0.0.1") -> int:
@@ -136,9 +138,13 @@ def _serve_here(given: Settings, *, host: str, port: int, demonstration: bool) -
 def _rounds(given: Settings, posts: Mapping[str, Post], stop: threading.Event) -> None:
     """Seal, sweep and send again and again, as the timers do in an installation."""
     open_work, send_work = jobs_session_maker(given), send_session_maker(given)
+    comparing, rounds = jobs_session_maker(given, "integrity"), 0
     while not stop.is_set():
         try:
             seal_once(given)
+            if rounds % COMPARED_EVERY == 0:
+                check(comparing, given.checkpoints_at)
+            rounds += 1
             sweep(open_work)
             upkeep(open_work)
             rest(open_work)

@@ -51,7 +51,7 @@ def measure(given: Settings) -> Iterator[Figure]:
     made(given, REAL)
     engine = create_engine(given.database_url or "")
     with engine.begin() as connection:
-        held = _multiplied(connection)
+        held = multiplied(connection, CASES)
     seal_once(given)
     folder, name = PLACE / "drill", "benchmark_drill"
     shutil.rmtree(folder, ignore_errors=True)
@@ -92,10 +92,10 @@ def timed(took: dict[str, float], what: str) -> Iterator[None]:
     took[what] = time.perf_counter() - began
 
 
-def _multiplied(connection: Connection) -> int:
-    """Copy the rows of the real cases until there are enough; return how many cases there are."""
+def multiplied(connection: Connection, cases: int) -> int:
+    """Copy the rows of the real cases until there are so many; return how many cases there are."""
     connection.execute(text("SET LOCAL session_replication_role TO replica"))
-    times = CASES // REAL - 1
+    times = cases // REAL - 1
     for table in TABLES:
         columns = connection.execute(text(COLUMNS), {"name": table, "kept": list(LEFT_AS_THEY_ARE)}).all()
         said = [f"md5({name}::text || n)::uuid" if own else name for name, own in columns]

@@ -15,7 +15,7 @@ from benchmarks.said import TEXT
 
 PARTS = (
     "reveal", "ledger", "case_page", "rotation", "memory", "start", "procedure", "sweeping", "search", "febrl",
-    "attack", "accesses", "tampering", "drill", "refusals",
+    "attack", "accesses", "tampering", "drill", "refusals", "compared",
 )  # fmt: skip
 LONG = ("mutation", "fuzz")  # run only where they are named
 DOCUMENT = ROOT / "docs" / "benchmarks.md"

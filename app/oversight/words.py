@@ -28,6 +28,7 @@ ACTS = {
     Act.STEP: _("took a step"),
     Act.CALL: _("called"),
     Act.ALARM: _("set off an alarm"),
+    Act.WRITE: _("wrote records"),
 }
 PURPOSES = {
     "demonstration": _("demonstration"),
@@ -38,6 +39,7 @@ PURPOSES = {
     "oversight": _("oversight"),
     "emergency": _("an emergency"),
     "deadlines": _("deadlines"),
+    "integrity": _("comparing what is kept with what was written"),
     "messages": _("messages sent out"),
     "keys": _("keeping of keys"),
     "own text": _("own text"),

@@ -36,9 +36,8 @@ class TeamMember(Stamped, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
-    user_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("user_account.id")
-    )  # None: whoever has the role there
+    # None: whoever has the role there
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     role: Mapped[str] = mapped_column(Text)
     relation: Mapped[str] = mapped_column(Text)
     reasoned: Mapped[bool] = mapped_column(default=False)  # a reason was stated; its text is on the ledger
@@ -88,9 +87,7 @@ class Barring(Stamped, Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
-    ground: Mapped[str] = mapped_column(
-        Text
-    )  # a code; the reason in words is sealed, and named on the ledger
+    ground: Mapped[str] = mapped_column(Text)  # a code; the reason is sealed, and named on the ledger
     declared_by: Mapped[UUID]
     from_at: Mapped[datetime]
     lifting_by: Mapped[UUID | None]  # who proposed to lift it
@@ -118,18 +115,15 @@ class Part(Base):
     sealed_at: Mapped[datetime]
 
 
+LIVE = text("destroyed_at IS NULL")
+
+
 class WrappedKey(Base):
     """A data key of one (case, category), wrapped by a key that lives elsewhere; own schema and role."""
 
     __tablename__ = "wrapped_key"
     __table_args__ = (
-        Index(
-            "uq_wrapped_key_live",
-            "case_id",
-            "category",
-            unique=True,
-            postgresql_where=text("destroyed_at IS NULL"),
-        ),
+        Index("uq_wrapped_key_live", "case_id", "category", unique=True, postgresql_where=LIVE),
         CheckConstraint("(wrapped IS NULL) = (destroyed_at IS NOT NULL)", name="destroyed_is_empty"),
         {"schema": "keys"},
     )
@@ -267,6 +261,20 @@ class LedgerEvent(Base):
     act: Mapped[str] = mapped_column(Text, Computed("(body::jsonb ->> 'act')", persisted=True))
 
 
+class LedgerWritten(Base):
+    """That a row was written: its digest before and after, noted by a trigger; the sum of an act is an event."""
+
+    __tablename__ = "written"
+    __table_args__ = ({"schema": "ledger"},)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    act: Mapped[int] = mapped_column(BigInteger)  # the notes of one transaction have one number
+    of_table: Mapped[str] = mapped_column(Text)
+    row_id: Mapped[UUID]
+    was: Mapped[bytes | None] = mapped_column(LargeBinary)  # none: the row is new
+    became: Mapped[bytes | None] = mapped_column(LargeBinary)  # none: the row was deleted
+
+
 class LedgerLeaf(Base):
     """Where an event stands in the tree; the hash outlives the event."""
 
@@ -287,7 +295,5 @@ class LedgerCheckpoint(Base):
     size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     note: Mapped[str] = mapped_column(Text)
     frontier: Mapped[bytes] = mapped_column(LargeBinary)
-    before_xid: Mapped[int] = mapped_column(
-        BigInteger
-    )  # every event of an earlier transaction is in the tree
+    before_xid: Mapped[int] = mapped_column(BigInteger)  # all events of earlier transactions are in the tree
     at: Mapped[datetime]

@@ -85,6 +85,7 @@ class Act(StrEnum):
     STEP = "step"  # a step of a track was taken
     CALL = "call"  # a program called
     ALARM = "alarm"  # the service met what must not be
+    WRITE = "write"  # a transaction wrote rows; the sum of their digests
 
 
 class Level(StrEnum):

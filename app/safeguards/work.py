@@ -18,7 +18,7 @@ from app.kit.ids import new_id
 from app.safeguards import access, invented, ties
 from app.safeguards.access import Actor
 from app.safeguards.fields import questions
-from app.safeguards.ledger import events
+from app.safeguards.ledger import events, notes
 from app.safeguards.matrix import BY_OFFICE, Decision, Standing, decide
 from app.safeguards.models import Erasure
 from app.safeguards.opening import consulted, decisions, narrow, sealed, unseen
@@ -276,7 +276,9 @@ class Work:
     def commit(self) -> None:
         """Make it last. Called by doors and timers only."""
         now = self.clock.now()
-        events.write(self.session, *self._alarms.values())
+        self.session.flush()
+        summed = notes.summed(self.session, self.keys, now, self.purpose)
+        events.write(self.session, *self._alarms.values(), *summed)
         self.session.commit()
         self._alarms.clear()
         while self._doomed:

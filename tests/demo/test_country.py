@@ -8,13 +8,14 @@ from app.casework.models import CaseTrack
 from app.casework.queries import case_page
 from app.demo import telling
 from app.demo.stories import Teller
+from app.jobs.integrity import check
 from app.kit.errors import Problem
 from app.oversight import planting as oversight
 from app.safeguards.invented import is_invented
 from app.tracks import TRACKS
 
 
-def test_every_kind_of_proceeding_lives_in_the_demonstration(runtime, clock, jobs, acting):
+def test_every_kind_of_proceeding_lives_in_the_demonstration(runtime, clock, jobs, acting, given):
     try:
         telling.tell(Teller(runtime, clock))
     except Problem as problem:
@@ -33,3 +34,6 @@ def test_every_kind_of_proceeding_lives_in_the_demonstration(runtime, clock, job
             assert planted.case_id in {each.id for each in my_cases(work)}
     with acting("social") as work:  # what rests on a ground of the law says so in words
         assert "Protection of a child" in {each.basis for each in case_page(work, missing).consents or ()}
+    assert (
+        check(jobs, given.checkpoints_at) == []
+    )  # of all this, nothing is taken for written past the service

@@ -259,7 +259,7 @@ def test_the_report_says_all_of_it_in_both_languages() -> None:
     )
     assert list(whole.lines()) == list(whole.lines("en")) == [
         f"The ledger of {ORIGIN} is whole (events: 7; checkpoints: 2).",
-        "The texts of the first 3 events were erased when their time was over, as was declared.",
+        "The texts of 3 old events were erased when their time was over, as was declared.",
         "The first 5 events are under a second signature, which no quantum computer forges.",
     ]  # fmt: skip
     french = list(whole.lines("fr"))

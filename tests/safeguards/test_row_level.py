@@ -168,17 +168,21 @@ TOLD = {  # what runs past the policies, and the little that it tells
     "barred_cases": "from which cases one is barred",
     "broken_glass": "what one's own emergencies opened",
     "cases_of_my_organisation": "which cases a supervisor oversees",
+    "differing": "which rows do not stand as they were noted, as digests, to the timers",
     "emergency_case": "which case a reference names, to who may break the glass",
     "emergency_suspended": "whether one's right to break the glass rests",
+    "held_cases": "which cases are under a legal hold, to whoever erases old events",
     "is_case": "whether there is a case of a number, for the ledger's account of a refusal",
     "kept": "which categories hold anything, to the team and by office",
     "lent": "whether a category is lent to one's organisation",
     "my_cases": "one's cases",
+    "note_as_it_stands": "nothing; it notes digests, of which somebody says that they are right",
     "tied": "one's cases",
     "tied_as": "one's cases, by relation",
     "tied_by_more_than_asking": "one's cases that one was not only asked to take",
     "timed": "one's cases that one opened with a reason",
     "versions": "how many versions a record has, not what they say",
+    "written": "what this transaction wrote, as one digest",
 }
 PAST = text(
     "SELECT c.relname AS name FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace"

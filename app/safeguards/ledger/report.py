@@ -94,7 +94,7 @@ class Report:
         yield translate(text, language).format(origin=self.origin, **numbers)
         if self.ok and self.withheld:
             text = _(
-                "The texts of the first {withheld} events were erased when their time was over, as was declared."
+                "The texts of {withheld} old events were erased when their time was over, as was declared."
             )
             yield translate(text, language).format(withheld=self.withheld)
         if self.ok and self.twice:
