@@ -54,22 +54,25 @@ class Reach:
         """Note what a fixture does for more tests than the one that asked first."""
         if fixturedef.scope == "function":
             return (yield)
-        before, began = _hits(), time.perf_counter()
+        before, began = _hits(), time.process_time()
         try:
             return (yield)
         finally:
-            self.sharing += time.perf_counter() - began
+            self.sharing += time.process_time() - began
             reached = _hits()
             self.shared[fixturedef.argname] |= reached
             state()._stats.update(before | reached)  # noqa: SLF001 -- mutmut's only place for it
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        """Note what a test reaches, and what it costs beside the fixtures that it shares."""
+        """Note what a test reaches, and what it costs beside the fixtures that it shares.
+
+        Counted is what this process computes: a busy machine makes no test dearer.
+        """
         _hits()
-        began, self.sharing = time.perf_counter(), 0.0
+        began, self.sharing = time.process_time(), 0.0
         found = yield
-        self.seconds[item.nodeid] = time.perf_counter() - began - self.sharing
+        self.seconds[item.nodeid] = time.process_time() - began - self.sharing
         names = set(getattr(item, "fixturenames", ()))
         if "server" in names:
             self.of_server.add(item.nodeid)

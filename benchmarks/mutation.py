@@ -1,9 +1,9 @@
 """Mutation: the safeguards are changed in one small way at a time, and a test must notice.
 
 mutmut makes the changes; the tests that reach the changed function are run for each (`benchmarks/mutants.py`), those
-without a database first, then the cheapest, for at most BUDGET seconds. All of them would take days, so that a sample
-is drawn, the same each time. A change that makes a test run for ever counts as noticed. What is read as modules are
-loaded is tried in a process that loads them with the change.
+without a database first, then the cheapest, for at most BUDGET seconds of computing. All of them would take days, so
+that a sample is drawn, the same each time. A change that makes a test run for ever counts as noticed. What is read as
+modules are loaded is tried in a process that loads them with the change.
 
 NRM_MUTANTS: how many; NRM_MUTANTS_OF: of which rooms or modules, as `vault.* ledger.note.*`; NRM_MUTANTS_SEED: another
 sample; NRM_MUTANTS_HANDS: how many at once; NRM_MUTANTS_TESTS: fewer tests, while one works at them.
@@ -38,7 +38,7 @@ OF = os.environ.get("NRM_MUTANTS_OF", "").split() or ["*"]
 HANDS = int(os.environ.get("NRM_MUTANTS_HANDS", "0")) or os.cpu_count() or 1
 TESTS = os.environ.get("NRM_MUTANTS_TESTS", "").split()
 TEMPLATE = "mutation_template"
-BUDGET = 20.0  # seconds of tests that a change is given, as they cost unchanged
+BUDGET = 20.0  # seconds of computing that a change is given, as its tests cost unchanged
 NOBODY, DEAD, LOADING = (
     "",
     "died",
