@@ -54,7 +54,7 @@ class Refusal(Exception):
 
 @dataclass
 class Transit:
-    """The engine: one key for encryption with its versions, one for HMAC; as Vault documents it, and OpenBao does it."""
+    """The engine: one key for encryption with its versions, one for HMAC; what Vault documents and OpenBao does."""
 
     token: str = "s.service"
     versions: dict[int, bytes] = field(default_factory=lambda: {1: secrets.token_bytes(32)})
