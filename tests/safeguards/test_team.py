@@ -204,3 +204,31 @@ def test_what_may_be_known_to_exist_is_named_and_what_may_not_is_not(
         assert work.may(case_id, Category.ID, "write").allowed
         assert not work.may(case_id, Category.CRI).allowed
         assert work.may(case_id, Category.CRI, own=True).allowed
+
+
+def test_what_one_may_see_changes_with_the_act_that_changes_it(
+    acting: As, sealed_record: tuple[UUID, UUID]
+) -> None:
+    """And not with the next request only; of other cases nothing is forgotten."""
+    case_id, _record = sealed_record
+    with acting("ngo") as work:
+        assert work.actor.organisation_id
+        other = new_id()
+        work._standings[work.actor.user_id, other] = nothing = work.standing(new_id())
+        held = work.standing(case_id)
+        assert work.standing(case_id) is held  # asked once
+        mine: dict[str, Any] = {"organisation_id": work.actor.organisation_id}
+        access.grant(work, case_id, Relation.MANDATE, role=Role.NGO, **mine)
+        assert work.standing(case_id).relations == {Relation.LEAD, Relation.MANDATE}
+        access.share(
+            work, case_id, categories=[Category.HEA], purpose="x", basis="consent", track_id=new_id(), until=None,
+            **mine,
+        )  # fmt: skip
+        assert work.standing(case_id).lent == {Category.HEA}
+        access.end_shares(work, case_id)
+        assert work.standing(case_id).lent == frozenset()
+        access.end(work, case_id, [Relation.MANDATE])
+        assert work.standing(case_id).relations == {Relation.LEAD}
+        bar(work, case_id, ground="family", reason="Her brother is named.", user_id=work.actor.user_id)
+        assert work.standing(case_id).barred
+        assert work.standing(other) is nothing
