@@ -47,7 +47,7 @@ def test_a_member_who_coordinates_nothing_bars_nobody_else(
         assert not is_barred(work)
 
 
-def test_it_takes_two_people_and_what_they_look_at_is_that_case(
+def test_it_takes_two_people_and_what_they_look_at_is_that_case(  # noqa: PLR0915 -- one story
     acting: As, sealed_record: tuple[UUID, UUID], clock: HeldClock
 ) -> None:
     case_id, (elsewhere, _record) = sealed_record[0], begin(acting)
