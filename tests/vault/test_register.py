@@ -188,10 +188,10 @@ def test_tokens_are_cut_anew_where_the_register_outgrew_its_plan(
     desk.session.execute(text("UPDATE search_plan SET bits = :bits"), {"bits": bits})
     desk.session.expire_all()
     for record in (1, 2, 3):
-        desk.keep(UUID(int=record), ID=LEILA)
-    desk.session.execute(text("UPDATE search_entry SET tokens = :each"), {"each": tokens // 3})
-    desk.session.execute(text("UPDATE search_entry SET tokens = tokens + :rest WHERE record_id = :one"),
-                         {"rest": tokens % 3, "one": ONE})  # fmt: skip
+        desk.keep(UUID(int=record), ID=LEILA, LOC=OKSANA)
+    desk.session.execute(text("UPDATE search_entry SET tokens = :each"), {"each": tokens // 6})
+    rest = "UPDATE search_entry SET tokens = tokens + :rest WHERE record_id = :one AND category = 'ID'"
+    desk.session.execute(text(rest), {"rest": tokens % 6, "one": ONE})
     plans: list[Any] = []
 
     def commit() -> None:
@@ -201,13 +201,14 @@ def test_tokens_are_cut_anew_where_the_register_outgrew_its_plan(
     if cut_to == bits:
         assert (done, plans) == (0, [(bits, None)])
     else:
-        assert (done, plans) == (3, [(cut_to, bits)] * 3 + [(cut_to, None)])
+        assert (done, plans) == (6, [(cut_to, bits)] * 4 + [(cut_to, None)])
     desk.session.expire_all()
     assert {each[2] for each in desk.entries()} == {cut_to}
-    short = {cut(each, cut_to) for each in desk.draw.kept(LEILA)}
-    assert {each[3:] for each in desk.tokens()} == {
-        *((cut_to, each) for each in short), *((WHOLE, cut(each, WHOLE)) for each in desk.draw.numbers(LEILA)),
-    }  # fmt: skip
+    short = {("ID", cut_to, cut(each, cut_to)) for each in desk.draw.kept(LEILA)}
+    short |= {("LOC", cut_to, cut(each, cut_to)) for each in desk.draw.kept(OKSANA)}
+    short |= {("ID", WHOLE, cut(each, WHOLE)) for each in desk.draw.numbers(LEILA)}
+    wanted = {(UUID(int=record), each, CASE, *rest) for record in (1, 2, 3) for each, *rest in short}
+    assert desk.tokens() == wanted
 
 
 def test_an_entry_whose_key_is_gone_is_not_cut_but_forgotten_and_a_plan_under_way_is_gone_on_with(
