@@ -12,10 +12,10 @@ from app.settings import settings
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what was asked; return the exit code."""
     words = sys.argv[1:] if arguments is None else list(arguments)
-    if words[:1] in (["keys"], ["secrets"]):
-        from app import keys, renewing  # noqa: PLC0415
+    if words[:1] in (["keys"], ["secrets"], ["forward"]):
+        from app import forwarding, keys, renewing  # noqa: PLC0415
 
-        return keys.main(words[1:]) if words[0] == "keys" else renewing.main(words[1:])
+        return {"keys": keys.main, "secrets": renewing.main, "forward": forwarding.main}[words[0]](words[1:])
     parser = argparse.ArgumentParser(prog="nrm", description="National referral mechanism: casework service.")
     commands = parser.add_subparsers(required=True, metavar="command")
     rooms: dict[str, Any] = {"": commands}

@@ -50,6 +50,10 @@ class Settings(BaseSettings):
     role_review_grace_days: int = Field(14, ge=1, le=90, description="days that a role goes on unconfirmed")
     signing_key_file: Path | None = Field(None, description="signs the checkpoints of the ledger")
     checkpoints: Path | None = Field(None, description="second place where checkpoints are written")
+    log_host: str | None = Field(None, description="system that takes what happened, over TLS; none is told")
+    log_port: int = Field(6514, ge=1, le=65535)
+    log_certificate_file: Path | None = Field(None, description="our certificate for it, with its key")
+    log_ca_file: Path | None = Field(None, description="its certificate authority, if not a public one")
     requests_per_minute: int = Field(
         1200, ge=60, description="that one process takes from a person or address"
     )

@@ -111,13 +111,9 @@ def test_no_secret_lies_open_on_the_disk_and_each_unit_opens_its_own() -> None:
     )  # no password: the database asks who it is
     assert "RuntimeDirectoryMode=0700" in renewing
     given = {
-        "web": "web",
-        "sweep": "jobs",
-        "seal": "jobs",
-        "keys-backup": "jobs",
-        "send": "send",
+        "web": "web", "sweep": "jobs", "seal": "jobs", "keys-backup": "jobs", "forward": "jobs", "send": "send",
         "retain": "retain",
-    }
+    }  # fmt: skip
     for unit, name in given.items():
         text = (UNITS / f"nrm-{unit}.service").read_text()
         assert re.findall("Credential.*", text) == [
@@ -153,6 +149,17 @@ def test_wrapped_keys_and_all_else_are_backed_up_apart() -> None:
     assert "enable --now" in (DEPLOY / "README.md").read_text()
     for name in sorted(path.name for path in UNITS.glob("*.timer")):
         assert name in (DEPLOY / "README.md").read_text(), name
+
+
+def test_the_journal_goes_to_another_machine_too() -> None:
+    """Encrypted, to one that is checked, and with a certificate that it can check."""
+    said = dict(re.findall(r"^(\w+)=(.+)$", (DEPLOY / "journal-upload.conf").read_text(), re.MULTILINE))
+    assert said.pop("URL").startswith("https://")
+    assert set(said) == {"ServerKeyFile", "ServerCertificateFile", "TrustedCertificateFile"}
+    unit = (UNITS / "nrm-forward.service").read_text()
+    assert "ExecStart=/opt/nrm/.venv/bin/nrm forward" in unit
+    for key in ("kek.json", "ledger-signing.key", "ledger-signing-mldsa44.key"):
+        assert f"InaccessiblePaths=-/etc/nrm/keys/{key}" in unit
 
 
 def test_systemd_accepts_the_units(tmp_path: Path) -> None:
