@@ -1,9 +1,10 @@
 """Sealed answers in words: each under its own label, codes and days as people say them."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from app.web.shape import MONEY_PARTS, Shape, shapes
 
 YES, NO = _("Yes"), _("No")
 NOT_NAMED = _("Not named here")
+FIGURE = re.compile(r"\d+(\.\d+)?")
 SEE_CONSENTS = _("It stands among the consents of this case")
 
 
@@ -101,7 +103,14 @@ def _measured(shape: Shape, value: Any, reader: Reader) -> str:
         return _day(value, reader)
     if shape.numeric:
         return format_decimal(value, locale=locale(reader.language))
+    if shape.name == "working":  # a sum as it was worked out, in the figures of the reader
+        return FIGURE.sub(partial(_figure, language=reader.language), str(value))
     return str(value)
+
+
+def _figure(found: re.Match[str], language: str) -> str:
+    shape = "#,##0.00" if "." in found[0] else None
+    return format_decimal(found[0], shape, locale=locale(language))
 
 
 NAMED: dict[str, Callable[[Reader, UUID], str]] = {

@@ -109,7 +109,9 @@ def case_page(work: Work, case_id: UUID, language: str | None = None) -> CasePag
         records=tuple(_records(seen)),
         elsewhere=() if seen.bare else tuple(_elsewhere(work, seen)),
         joined=joined(work, case_id) if seen.works else None,
-        may_compare=may_enter(work.actor.role, seen.case.relations)
+        of_nobody=facts.is_of_nobody,
+        may_compare=not facts.is_of_nobody
+        and may_enter(work.actor.role, seen.case.relations)
         and ACCESS.entries["cases.same"].admits(work.actor.role),
     )
 

@@ -184,4 +184,5 @@ class CasePage:
     records: tuple[Record, ...]
     elsewhere: tuple[Elsewhere, ...]
     joined: Joined | None  # another case of the same person
+    of_nobody: bool  # a call, a request or a breach: there is no person here
     may_compare: bool  # may ask whether the person is known elsewhere

@@ -182,7 +182,7 @@ def _settle(work: Work, message_id: UUID, case_id: UUID | None, refusal: str | N
         Outgoing, Outgoing.queued_by == UserAccount.id
     )
     role, organisation_id = work.session.execute(asked.where(Outgoing.id == message_id)).one()
-    told = _("A message to the person was not sent. Ask her again how she can be reached safely.")
+    told = _("A message to the person was not sent. Ask them again how they can be reached safely.")
     notices.alert(work, case_id, told, role=Role(role), organisation_id=organisation_id)
 
 

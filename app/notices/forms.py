@@ -25,7 +25,9 @@ SAID = {
 class TellPerson(Form):
     """Let the person be told that there is something new; nothing else is ever said."""
 
-    way: int = asked(CON, _("By which of the ways that she called safe?"), widget="choice", ge=0, le=30)
+    way: int = asked(
+        CON, _("By which of the ways that the person called safe?"), widget="choice", ge=0, le=30
+    )
     language: str = asked(CON, _("In which language may it be written?"), widget="choice", choices=LANGUAGES)
     days: tuple[str, ...] = asked(
         CON, _("On which days may it arrive?"), widget="ticks", choices=WEEK, min_length=1, max_length=7
@@ -36,6 +38,6 @@ class TellPerson(Form):
         help=_("In the time of the country. 24 is midnight."),
     )  # fmt: skip
     confirmed: str = asked(
-        CON, _("Has she said herself, in these days, that all of this is safe?"), widget="choice", choices=SAID,
-        help=_("Ask her, do not guess. Somebody else may hold the telephone."),
+        CON, _("Has the person said, in these days, that all of this is safe?"), widget="choice", choices=SAID,
+        help=_("Ask, do not guess. Somebody else may hold the telephone."),
     )  # fmt: skip

@@ -121,11 +121,13 @@ def _against(age_class: str | None, way: SafeWay | None, form: TellPerson) -> li
     if age_class != "adult":
         faults.append(_fault(_("A child is told in person, with the guardian; no message is sent.")))
     if way is None:
-        faults.append(_fault(_("This way is not among those that she called safe for a message."), "way"))
+        faults.append(
+            _fault(_("This way is not among those that the person called safe for a message."), "way")
+        )
     elif way.language not in (None, form.language):
-        faults.append(_fault(_("She asked to be written to in another language there."), "language"))
+        faults.append(_fault(_("The person asked to be written to in another language there."), "language"))
     if form.confirmed != "yes":
-        faults.append(_fault(_("Nothing is sent until she has said that it is safe."), "confirmed"))
+        faults.append(_fault(_("Nothing is sent until the person has said that it is safe."), "confirmed"))
     if form.from_hour >= form.until_hour:
         faults.append(_fault(_("The last hour is not after the first."), "until_hour"))
     return faults

@@ -6,10 +6,10 @@ CHANNELS = {"sms": _("Short message"), "email": _("E-mail")}
 STATES = {"waiting": _("Waits to be sent"), "sent": _("It was sent"), "refused": _("It was not sent")}
 REFUSALS = {
     "called_off": _("Called off"),
-    "confirmation_expired": _("She was asked more than three days before"),
-    "contact_changed": _("Her record changed since she was asked"),
-    "not_adult": _("She may be a child"),
-    "person_missing": _("She is missing or absent"),
+    "confirmation_expired": _("The person was asked more than three days before"),
+    "contact_changed": _("The person’s record changed since they were asked"),
+    "not_adult": _("The person may be a child"),
+    "person_missing": _("The person is missing or absent"),
     "case_closed": _("The case is closed"),
     "unreadable": _("It cannot be read any more"),
     "not_configured": _("This service sends nothing this way"),

@@ -44,7 +44,7 @@ class BreakGlass(Answers):
 
 WHY = {
     "stood_in": _("I stood in for a colleague"),
-    "was_called": _("The person, or somebody for her, called"),
+    "was_called": _("The person, or somebody for them, called"),
     "asked_to_look": _("A colleague asked me to look"),
     "other_case": _("I looked for another case"),
     "by_mistake": _("I opened it by mistake"),

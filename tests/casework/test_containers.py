@@ -36,6 +36,8 @@ def test_a_call_becomes_a_referral_with_its_signs_and_without_who_called(
     line = enter("hotline")
     begun = line.json("POST", "/api/begin/hotline_report", CALL)
     line.get(f"/cases/{begun['case_id']}")
+    assert "Nobody: this stands apart" in line.text
+    assert "Is the person safe now?" not in line.text
     assert "Begin something else" not in line.text  # there is nobody of whom to doubt the age, or to house
     path = f"/api/cases/{begun['case_id']}/tracks/age_assessment/doubt"
     refused = line.json("POST", path, {"reasons": ["appearance"]}, status=409)

@@ -78,7 +78,7 @@ def inspected(told: Told) -> None:
              "paid": "0"},
         ],
     )  # fmt: skip
-    told.shows("inspector", "10 × 40 h × 11.00 + 320 h × 11.00 − 2100.00 + 350.00 = 6170.00", "€7,930.00")
+    told.shows("inspector", "10 × 40 h × 11.00 + 320 h × 11.00 − 2,100.00 + 350.00 = 6,170.00", "€7,930.00")
     told.act("inspector", "labour_inspection_finding", "upgrade", new_signs=["ilo.debt"])
     told.stands("ngo", labour_inspection_finding="thb_referred", case="open")
 

@@ -38,8 +38,8 @@ def test_she_is_told_by_a_page_and_it_can_be_called_off(nadia, led):
 def test_what_stands_against_it_is_said_beside_what_was_chosen(nadia, led):
     nadia.get(f"/cases/{led}/message")
     nadia.send(status=409, **{**TYPED, "confirmed": "no", "language": "en"})
-    assert "Nothing is sent until she has said that it is safe." in nadia.text
-    assert "She asked to be written to in another language there." in nadia.text
+    assert "Nothing is sent until the person has said that it is safe." in nadia.text
+    assert "The person asked to be written to in another language there." in nadia.text
     assert nadia.page.xpath("//input[@name='days' and @value='mon' and @checked]")
     nadia.get(f"/cases/{led}/message")
     assert "Waits to be sent" not in nadia.text
@@ -54,7 +54,7 @@ def test_a_page_that_is_not_answered_is_not_sent(nadia, led):
 def test_a_page_made_before_the_record_changed_is_not_sent(nadia, led):
     nadia.get(f"/cases/{led}/message")
     nadia.send(status=409, version="7", **TYPED)
-    assert "Her record changed in the meantime." in nadia.text
+    assert "The person’s record changed in the meantime." in nadia.text
 
 
 def test_the_json_doors_do_the_same(nadia, led):

@@ -57,7 +57,7 @@ class RequestSafety(Answers):
         help=_("The family is always looked at, wherever they live."),
     )  # fmt: skip
     country: str = choice(NAT, _("Which country?"), COUNTRIES, default=...)
-    place: str = line(LOC, _("Which place?"), default=..., min_length=1)
+    place: str = line(LOC, _("To which place?"), default=..., min_length=1)
 
 
 class StartSafety(Answers):

@@ -265,7 +265,7 @@ TRACK = Track(
     ),
     notes=(
         _("A place is for everybody who needs one, whatever they say to the police."),
-        _("An adult leaves when she wishes; nobody’s approval is asked."),
+        _("An adult leaves whenever they wish; nobody’s approval is asked."),
         _("A house that ends a stay for safety has offered another place."),
         _("The address is known to the house, the lead worker, the guardian of a child and the person."),
     ),
