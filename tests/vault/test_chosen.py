@@ -69,13 +69,13 @@ def test_a_key_file_is_made_once_and_only_where_the_keys_are_kept_in_one(complet
     with pytest.raises(SystemExit) as caught:
         chosen.keys_of(given, pool_size=1)
     assert str(caught.value) == "Set NRM_KEYS_DATABASE_URL (see deploy/nrm.env.example)."
-    keys = chosen.keys_of(
-        given.model_copy(
-            update={"keys_database_url": "postgresql+psycopg://nobody@/none", "unwraps_per_minute": 77}
-        ),
-        pool_size=3,
-    )
-    assert (keys.quota.a_minute, keys.engine.pool.size()) == (77, 3)
+    more = {
+        "keys_database_url": "postgresql+psycopg://nobody@/none",
+        "unwraps_per_minute": 77,
+        "envelope_form": 2,
+    }
+    keys = chosen.keys_of(given.model_copy(update=more), pool_size=3)
+    assert (keys.quota.a_minute, keys.engine.pool.size(), keys.form) == (77, 3, 2)
     assert keys.erased is not None
     assert (keys.erased.path, keys.provider.epoch) == (given.erased_at, 1)
     assert keys.engine.url.username == "nobody"

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 
 from app.kit.errors import OutOfReach
@@ -96,8 +96,14 @@ def test_the_newest_version_that_may_be_seen_is_opened_and_nothing_else(desk: De
     assert parts.latest(desk.session, ONE) == {"ID": 2, "HEA": 1}
     assert parts.latest(desk.session, ONE, HERS.user_id) == {"ID": 1, "HEA": 1}
     assert parts.latest(desk.session, ONE)["LOC"] == 0
+    desk.keys.form = 2
     [again] = desk.write(system_actor(), ONE, LOC={"street": "Quince Lane"})
     assert again.row_version == 1
+    forms = desk.session.scalars(select(func.substring(Part.envelope, 1, 1)).order_by(Part.category == "LOC"))
+    assert [bytes(each) for each in forms] == [b"\1"] * 5 + [b"\2"]
+    assert desk.read(HERS, ONE, foreign=[LOC, HEA]) == [
+        (ONE, HEA, 1, True, {"illness": "Asthma"}), (ONE, LOC, 1, False, {"street": "Quince Lane"}),
+    ]  # fmt: skip
 
 
 def test_of_many_records_one_part_each_is_opened(desk: Desk) -> None:

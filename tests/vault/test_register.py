@@ -146,6 +146,12 @@ def test_what_is_compared_opens_in_its_place_alone_and_goes_with_its_key(desk: D
     assert index.opened(desk.session, desk.keys, []) == {}
     both = [(ONE, ID), (TWO, ID)]
     assert index.opened(desk.session, desk.keys, both).keys() == set(both)
+    desk.keys.form = 2
+    desk.keep(TWO, OTHER, ID=OKSANA)
+    envelopes = desk.session.scalars(select(SearchEntry.envelope).order_by(SearchEntry.record_id))
+    assert [bytes(each[:1]) for each in envelopes] == [b"\1", b"\2"]
+    assert index.seal_beside(desk.keys, NOW, CASE, ONE, {})[1][:1] == b"\2"
+    assert index.opened(desk.session, desk.keys, both).keys() == set(both)
     desk.session.execute(
         text("UPDATE search_entry SET case_id = :case WHERE record_id = :record"),
         {"case": CASE, "record": TWO},
