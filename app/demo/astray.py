@@ -8,10 +8,10 @@ from app.oversight.planting_forms import InventedPerson
 
 def nobody(teller: Teller) -> None:
     """Let a supervisor permit it and a caseworker write it; it stands among the cases of two organisations."""
-    with as_persona(teller.runtime, "supervisor") as work:
-        permitted = permit(work, find(work.session, "ngo").id)
+    with as_persona(teller.runtime, "supervisor3") as work:
+        permitted = permit(work, find(work.session, "social").id)
         work.commit()
-    with as_persona(teller.runtime, "ngo") as work:
+    with as_persona(teller.runtime, "social") as work:
         person = InventedPerson(
             given_names="Anca", family_names="Vasilescu", born_in=1992, gender="Feminine", nationality="RO",
             language="ro", region="north", story="work", partner_id=teller.house(work, "ngo2"),

@@ -25,11 +25,11 @@ def test_every_kind_of_proceeding_lives_in_the_demonstration(runtime, clock, job
         missing = work.session.scalars(
             select(CaseTrack.case_id).where(CaseTrack.slug == "missing_person")
         ).one()
-    with acting("supervisor") as work:  # somebody who tries it can go astray
+    with acting("supervisor3") as work:  # somebody who tries it can go astray
         (planted,) = oversight.planted(work)
         assert planted.openings == ()
         assert is_invented(runtime.keys, planted.case_id)
-    for who in ("ngo", "ngo2"):
+    for who in ("social", "ngo2"):
         with acting(who) as work:
             assert planted.case_id in {each.id for each in my_cases(work)}
     with acting("social") as work:  # what rests on a ground of the law says so in words
