@@ -49,7 +49,7 @@ def alert(  # noqa: PLR0913 -- all but three are named at the call
     besides = work.actor.user_id if case_id is None else None  # whoever is watched does not watch for it
     if told if role is None else organisations_with(work, {role}, besides).intersection(told):
         return
-    other, houses = _instead(work, None if organisation_id else case_id, role, besides)
+    other, houses = _instead(work, None if organisation_id else case_id, role, besides, urgent=urgent)
     _tell(work, None if other in NO_CASE else case_id, kind, houses, other, urgent=urgent)
 
 
@@ -72,19 +72,32 @@ def _tell(  # noqa: PLR0913 -- the columns of a notice
 
 
 def _instead(
-    work: Work, case_id: UUID | None, role: Role | None, besides: UUID | None
+    work: Work, case_id: UUID | None, role: Role | None, besides: UUID | None, *, urgent: bool
 ) -> tuple[Role, list[UUID]]:
-    """Return who hears what nobody else would: an office wherever it is, whoever coordinates, those who watch."""
-    if role not in OFFICES and role is not Role.SUP and case_id is not None:
-        leads = ties.rows(work, TeamMember.case_id == case_id, TeamMember.relation == Relation.LEAD.value)
-        for each in (Role(row.role) for row in leads if row.role in COORDINATING):
-            houses = {row.organisation_id for row in leads if row.role == each}
-            if there := organisations_with(work, {each}).intersection(houses):
-                return each, sorted(there)
-    for office in (role, *INSTEAD) if role in OFFICES else INSTEAD:
+    """Return who hears what nobody else would: somebody near the case, an office wherever it is, those who watch.
+
+    News for a desk that nobody holds goes no further than the case.
+    """
+    for_desk = role not in OFFICES and role is not Role.SUP
+    for other, house in _near(work, case_id, role) if for_desk and case_id is not None else ():
+        if house in organisations_with(work, {other}):
+            return other, [house]
+    for office in (role, *INSTEAD) if role in OFFICES else INSTEAD if urgent or not for_desk else ():
         if office and (found := organisations_with(work, {office}, besides)):
             return office, sorted(found)
     return Role.ADM, []
+
+
+def _near(work: Work, case_id: UUID, role: Role | None) -> list[tuple[Role, UUID]]:
+    """Return who is near a case: whoever coordinates it, who has that role in whatever way, the team's supervisors."""
+    team = ties.rows(work, TeamMember.case_id == case_id)
+    leads = [each for each in team if each.relation == Relation.LEAD.value and each.role in COORDINATING]
+    helping = [each for each in team if each.relation != Relation.REFERRER.value]
+    return [
+        *((Role(each.role), each.organisation_id) for each in leads),
+        *((role, each.organisation_id) for each in team if role and each.role == role.value),
+        *((Role.SUP, each.organisation_id) for each in helping),
+    ]
 
 
 def _team_organisations(work: Work, case_id: UUID | None, role: Role | None) -> list[UUID]:

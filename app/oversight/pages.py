@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from app.kit.i18n import _
 from app.oversight import queries, service
-from app.oversight.words import ACTS, PURPOSES, field_names, step_name
+from app.oversight.words import ACTS, PURPOSES, REGISTERS, field_names, step_name
 from app.safeguards.doors import ACCESS
 from app.safeguards.matrix import MATRIX
 from app.safeguards.words import Act, Category, Role
@@ -35,7 +35,8 @@ def looks(  # noqa: PLR0913, PLR0917 -- a door's parameters are the query's name
     found = queries.lines(work, queries.Asked(case, actor, act, before))
     language = language_of(request)
     return render(
-        request, "oversight/looks.html", lines=found, acts=ACTS, purposes=PURPOSES, act=act, case=case,
+        request, "oversight/looks.html", lines=found, acts=ACTS, registers=REGISTERS, purposes=PURPOSES,
+        act=act, case=case,
         further=[(path, label) for path, label, door in FURTHER if ACCESS.entries[door].admits(work.actor.role)],
         is_auditor=work.actor.role is not Role.SUP, health=queries.health(work),
         role_name=lambda code: MATRIX.name(Role(code), language) if code != Role.SYS else "",

@@ -13,6 +13,7 @@ from app.accounts.queries import organisation_names, user_names
 from app.cases.models import Case
 from app.casework.reader import SHELTER
 from app.kit.i18n import translate
+from app.oversight.words import REGISTERS
 from app.safeguards.ledger.export import Leaf
 from app.safeguards.ledger.seal import LAST_XID, unsealed
 from app.safeguards.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
@@ -42,6 +43,7 @@ class Line:
     reason: str | None
     refused_by: tuple[str, ...]
     caused_by: str | None
+    register: str | None
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ def _line(  # noqa: PLR0913, PLR0917 -- a row and the names for what stands in i
         reason=reasons.get(UUID(body["justification"])) if body.get("justification") else None,
         refused_by=tuple(body.get("rules") or ()) if body["act"] == Act.REFUSE else (),
         caused_by=names[UUID(body["caused_by"])] if body.get("caused_by") else None,
+        register=body["register"] if body.get("register") in REGISTERS else None,
     )
 
 

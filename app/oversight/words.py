@@ -47,6 +47,21 @@ PURPOSES = {
     "own work": _("own list of work"),
     "own account": _("own account"),
     "shelter": _("shelter places"),
+    "law": _("the law"),
+    "conflict of interest": _("a conflict of interest"),
+}
+# What was read, changed or refused where it was no case; of invented cases nothing is said here.
+REGISTERS = {
+    "ledger": _("the ledger"),
+    "certificates of erasure": _("certificates of erasure"),
+    "quotas": _("who opened as much as may be"),
+    "unexplained accesses": _("accesses that nothing explains"),
+    "emergency reviews": _("reviews of emergencies"),
+    "known": _("whether a person is known"),
+    "openings": _("too many cases in this time"),
+    "exports": _("too many exports in this time"),
+    "emergencies": _("too many emergencies in this time"),
+    "search": _("too many searches in this time"),
 }
 
 

@@ -7,7 +7,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, text
 
+from app.demo import stories
 from app.demo.people import HOUSES
+from app.demo.stories import Teller
 from app.kit.clock import HeldClock
 from app.notices.service import alert
 from app.safeguards.rationing import QUOTAS, Quota
@@ -84,3 +86,15 @@ def test_an_office_without_a_supervisor_is_watched_too(
     watching.get("/oversight/quotas")
     assert "where there is none, ask yourself" in watching.text
     assert "because:" not in watching.text  # to lift it is for supervisors
+
+
+def test_news_goes_no_further_than_the_case(acting: As, teller: Teller, told: Told) -> None:
+    waiting = stories.waiting(teller)  # nobody coordinates it yet; the police referred her
+    with acting("police") as work:
+        alert(work, waiting, "go through the list", role=Role.POL)
+        alert(work, waiting, "she may work", role=Role.LEG)
+        alert(work, waiting, "act today", role=Role.LEG, urgent=True)
+        work.commit()
+    assert told("go through the list") == {(HOUSE["police"], "POL", False)}
+    assert told("she may work") == set()
+    assert told("act today") == {(HOUSE["audit"], "AUD", False)}
