@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from app.safeguards.vault.cipher import Unreadable
-from app.safeguards.vault.keyfile import KeyFile
+from app.safeguards.vault.keyfile import KeyFile, Keys
 from app.safeguards.vault.private import SecretFileFault
 from app.safeguards.vault.provider import Bare, KeyProvider, KeysOutOfReach, Wrapped
 
@@ -169,3 +169,49 @@ def test_a_damaged_file_is_refused(keys, path, content):
     path.write_text(content.replace("@", "A" * 43 + "="))
     with pytest.raises(SecretFileFault, match="damaged"):
         KeyFile(path)
+
+
+WHOLE = {"format": "nrm-keys-1", "epochs": {"3": "A" * 43 + "=", "7": "B" * 43 + "="}, "root": "C" * 43 + "="}
+
+
+@pytest.mark.parametrize(
+    ("changed", "minimum"),
+    [
+        ({}, 1), ({"minimum": 1}, 1), ({"minimum": 7}, 7), ({"minimum": 0}, None), ({"minimum": 8}, None),
+        ({"minimum": "3"}, None), ({"minimum": None}, None), ({"root": "C" * 42}, None), ({"root": None}, None),
+        ({"epochs": {"1": "A" * 43 + "="}}, 1), ({"epochs": {"4294967295": "A" * 43 + "="}}, 1),
+        ({"epochs": {"0": "A" * 43 + "=", "3": "A" * 43 + "="}}, None),
+        ({"epochs": {"3": "A" * 43 + "=", "4294967296": "A" * 43 + "="}}, None),
+        ({"epochs": {"3": "A" * 43 + "= "}}, None), ({"epochs": {"3": "A" * 44}}, None),
+    ],
+)  # fmt: skip
+def test_a_file_is_sound_up_to_its_limits(path, changed, minimum):
+    content = json.dumps({**WHOLE, **changed}).encode()
+    if minimum is None:
+        with pytest.raises(SecretFileFault) as caught:
+            Keys.parse(content, path)
+        assert str(caught.value) == f"{path}: the key file is damaged; restore it from its backup."
+        return
+    keys = Keys.parse(content, path)
+    assert keys.minimum == minimum
+    assert Keys.parse(keys.written(), path) == keys
+    assert [keys.opens(each) for each in (minimum, 3, 5, 7)] == [
+        each in keys.epochs and each >= minimum for each in (minimum, 3, 5, 7)
+    ]
+
+
+def test_a_new_epoch_and_a_new_minimum_leave_the_rest_as_it_was(keys, path):
+    root, first = keys._held.root, keys._held.epochs[1]
+    keys.advance()
+    keys.advance()
+    keys.raise_minimum(2)
+    assert (keys._keys.root, keys._keys.epochs[1], keys.epochs, keys.minimum) == (root, first, (1, 2, 3), 2)
+    assert len(set(keys._keys.epochs.values())) == 3
+    assert keys.destroy_old() == (1,)
+    assert (keys.epochs, keys.minimum, keys._keys.root) == ((2, 3), 2, root)
+    assert path.read_bytes() == keys._keys.written()
+    assert json.loads(path.read_bytes()).keys() == {"format", "minimum", "root", "epochs"}
+    path.unlink()
+    with pytest.raises(KeysOutOfReach) as caught:
+        keys.epoch  # noqa: B018 -- asked for
+    assert str(caught.value) == f"{path}: there is no key file. Create it, or restore it."
