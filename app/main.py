@@ -49,7 +49,7 @@ from app.shelters import api as shelters_api
 from app.shelters import pages as shelters_pages
 from app.web import faults, guards, held, openapi
 from app.web.door import Runtime
-from app.web.pace import Pace
+from app.web.pace import ACTS_AT_ONCE, Pace
 from app.web.repeats import Repeated
 
 ROUTERS = (
@@ -144,8 +144,8 @@ def runtime_of(settings: Settings, clock: Clock | None = None) -> Runtime:
         raise SystemExit("Set NRM_APP_DATABASE_URL and NRM_KEYS_DATABASE_URL (see deploy/nrm.env.example).")
     keys = keys_of(settings, pool_size=2)
     engine = make_engine(settings.app_database_url, pool_size=settings.threads)
-    pace = Pace(settings.requests_per_minute)
-    return Runtime(engine, keys, clock or SystemClock(), identify, calling, pace)
+    pace, writing = Pace(settings.requests_per_minute), Pace(settings.acts_per_minute, burst=ACTS_AT_ONCE)
+    return Runtime(engine, keys, clock or SystemClock(), identify, calling, pace, writing)
 
 
 def check_doors(app: FastAPI, *, demonstration: bool) -> None:

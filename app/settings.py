@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(
         1200, ge=60, description="that one process takes from a person or address"
     )
+    acts_per_minute: int = Field(60, ge=10, description="acts of one person that one process takes")
     origin: str = Field("http://localhost:8000", description="address that browsers use; bound to passkeys")
     profile: str = Field("coe-floor", description="national profile of new cases")
     processes: int = Field(2, ge=1, le=64)

@@ -54,7 +54,8 @@ def _settings(database: str) -> Settings:
     return Settings(
         database_url=urls.owner, app_database_url=urls.app, keys_database_url=urls.keys,
         jobs_database_url=urls.jobs, state=PLACE / "state", origin="http://localhost:8000", threads=4,
-        unwraps_per_minute=100_000_000, requests_per_minute=100_000_000,  # one reader stands for all of them
+        # One reader stands for all of them.
+        unwraps_per_minute=100_000_000, requests_per_minute=100_000_000, acts_per_minute=100_000_000,
         quota_times=1_000_000,
     )  # fmt: skip
 

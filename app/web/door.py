@@ -70,6 +70,7 @@ class Runtime:
     identify: Callable[[Work, str | None], SignedIn | None]
     calling: Callable[[Work, str], Calling | None] = lambda _work, _token: None
     pace: Pace | None = None  # tests and benchmarks ask faster than people do
+    writing: Pace | None = None
 
 
 async def sent_form(request: Request) -> FormData | None:
@@ -164,6 +165,7 @@ def _admit(request: Request, work: Work, entry: Entry, form: FormData | None) ->
     if request.method not in SAFE:
         _check_token(request, signed, form)
         _check_kind(request)
+        _keep_human(request, work)
     if not entry.admits(signed.actor.role):
         case_id = _case_of(request)
         if case_id is not None and work.standing(case_id).relations:
@@ -198,6 +200,13 @@ def _keep_pace(request: Request, work: Work) -> None:
     asker = str(work.actor.user_id) if known else request.client.host if request.client else ""
     if pace is not None and not pace.allows(asker):
         raise TooMany(detail=_("You asked very often within a minute. Wait a minute, then go on."))
+
+
+def _keep_human(request: Request, work: Work) -> None:
+    """Refuse acts that follow each other faster than somebody can think: a script acts in a person's session."""
+    writing = request.app.state.runtime.writing
+    if writing is not None and not writing.allows(str(work.actor.user_id)):
+        raise TooMany(detail=_("You sent very much within a few seconds. Wait ten seconds, then go on."))
 
 
 def _check_origin(request: Request) -> None:

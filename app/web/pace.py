@@ -5,14 +5,18 @@ from collections.abc import Callable
 from threading import Lock
 
 A_MINUTE = 60.0
+ACTS_AT_ONCE = 20  # of one person, such as one press after another; then as many as the settings say
 MOST = 10_000  # askers that are remembered; who asked nothing for a minute is forgotten first
 
 
 class Pace:
     """A bucket for each asker, which is full after a quiet minute; nothing of whom or of what is kept beside it."""
 
-    def __init__(self, per_minute: int, now: Callable[[], float] = time.monotonic) -> None:
-        self.most = float(per_minute)
+    def __init__(
+        self, per_minute: int, now: Callable[[], float] = time.monotonic, *, burst: int | None = None
+    ) -> None:
+        self.per_minute = float(per_minute)
+        self.most = float(burst or per_minute)  # at once, after a quiet while
         self._now = now
         self._left: dict[str, tuple[float, float]] = {}  # what is left, and since when
         self._lock = Lock()  # doors run in several threads
@@ -24,7 +28,7 @@ class Pace:
             if len(self._left) >= MOST and asker not in self._left:
                 self._forget(now)
             left, since = self._left.get(asker, (self.most, now))
-            left = min(self.most, left + (now - since) * self.most / A_MINUTE)
+            left = min(self.most, left + (now - since) * self.per_minute / A_MINUTE)
             self._left[asker] = (left - 1 if left >= 1 else left, now)
             return left >= 1
 

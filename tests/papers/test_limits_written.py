@@ -9,11 +9,13 @@ from app.safeguards.rationing import SAID
 from app.safeguards.vault.transit import Place
 from app.settings import Settings
 from app.web import door, guards
+from app.web.pace import ACTS_AT_ONCE
 from tests.house.source import ROOT
 
 DEFAULT = {name: each.default for name, each in Settings.model_fields.items()}
 WRITTEN = (
     (f"{DEFAULT['requests_per_minute']} a minute (NRM_REQUESTS_PER_MINUTE)", True),
+    (f"{DEFAULT['acts_per_minute']} a minute (NRM_ACTS_PER_MINUTE), {ACTS_AT_ONCE} at once", True),
     (f"{DEFAULT['unwraps_per_minute']} a minute (NRM_UNWRAPS_PER_MINUTE)", True),
     ("{} an hour and {} a day at least".format(*SAID["openings"]["default"]), True),
     ("| {} an hour, {} a day |".format(*SAID["search"]["default"]), True),

@@ -6,7 +6,9 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import create_engine, text
 
+from app.jobs.integrity import check
 from app.keys import main
+from app.running import jobs_session_maker, owner_session_maker
 from app.safeguards import resealing
 from app.safeguards.vault.envelope import FORMS
 from app.safeguards.words import Category
@@ -69,13 +71,15 @@ def test_all_is_sealed_anew_in_another_form_and_back(  # noqa: PLR0917 -- fixtur
         assert said == (bytes(row.envelope[:2]) == FORMS[2].head)
     assert main(["reseal"], other) == 0  # nothing is left, and nothing is done twice
     assert capsys.readouterr().out.startswith("0 parts")
+    assert (
+        check(jobs_session_maker(given), given.checkpoints_at) == []
+    )  # nothing was written past the service
     assert main(["reseal"], given) == 0  # and back
     assert read() == told
     assert {bytes(head) for head, _number in owner(HEADS)} == {FORMS[1].head}
 
 
 def resealing_as(given):
-    from app.running import owner_session_maker
 
     return owner_session_maker(given, "keys")
 

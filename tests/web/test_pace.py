@@ -56,3 +56,23 @@ def test_at_a_door_one_person_waits_and_another_does_not(
     assert asked == [200, 200, 429]
     program = {"Authorization": "Bearer nothing"}
     assert stranger.client.get("/api/work", headers=program).status_code == 429
+
+
+def test_nobody_acts_faster_than_people_can(runtime: Runtime, enter: Enter) -> None:
+    """A few presses one after another, then one a second; to read is another matter, and so is another person."""
+    watch = Watch()
+    runtime.writing = Pace(60, watch, burst=3)
+    ngo, police = enter("ngo"), enter("police")
+
+    def act(browser: Browser) -> int:
+        token = browser.client.get("/api/session").json()["csrf"]
+        sent = browser.client.post("/api/language", json={"language": "en"}, headers={"X-CSRF-Token": token})
+        return int(sent.status_code)
+
+    assert [act(ngo) for _press in range(5)] == [200, 200, 200, 429, 429]
+    assert act(police) == 200
+    assert ngo.client.get("/account").status_code == 200
+    watch.seconds = 1.0
+    assert [act(ngo) for _press in range(2)] == [200, 429]
+    watch.seconds = 3600.0
+    assert [act(ngo) for _press in range(4)] == [200, 200, 200, 429]
