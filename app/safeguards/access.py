@@ -54,7 +54,7 @@ def system_actor(cause: Actor | None = None) -> Actor:
 
 def anonymous() -> Actor:
     """Return whoever has not signed in: no role at all, so that the matrix gives nothing."""
-    return Actor(NOBODY, Role.SYS, None, name="", authenticator="none")
+    return Actor(NOBODY, Role.SYS, None)
 
 
 CONTEXT = text(
