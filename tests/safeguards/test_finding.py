@@ -5,16 +5,21 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import create_engine, select, update
+from sqlalchemy import create_engine, select, text, update
 
 from app.cases import service as cases
+from app.cases.known import check, checked
+from app.cases.models import KnownCheck
 from app.kit.errors import Unknown
 from app.kit.ids import new_id
+from app.running import owner_session_maker
 from app.safeguards import access, finding
 from app.safeguards.finding import Question, find, known_elsewhere, of_record, of_traits
 from app.safeguards.invented import draw
 from app.safeguards.models import Asking, LedgerEvent, SearchPlan
+from app.safeguards.resealing import Resealed, reseal
 from app.safeguards.traits import FINDABLE, traits_of
+from app.safeguards.vault.envelope import FORMS
 from app.safeguards.words import Act, Category, Relation
 from app.safeguards.work import Work
 from app.settings import Settings
@@ -184,3 +189,41 @@ def test_no_stranger_asks_for_a_case(register: Register, acting: As) -> None:
     her = register.enter("ngo", HER)
     with acting("ngo2") as work, pytest.raises(Unknown):
         known_elsewhere(work, her, Question(frozenset({1}), frozenset(), None))
+
+
+def test_whoever_was_found_is_found_after_all_was_sealed_anew(
+    register: Register, acting: As, given: Settings
+) -> None:
+    her, again = (
+        register.enter("ngo", HER),
+        register.enter("ngo2", {**HER, "papers": [{"number": "P 123-456"}]}),
+    )
+    with acting("ngo2") as work:
+        question, check_id = of_record(work, again), check(work, again)
+        work.commit()
+    steps: list[tuple[int, int]] = []
+    done = reseal(owner_session_maker(given, "keys"), 2, lambda *said: steps.append(said))
+    assert done.unreadable == frozenset()
+    total = steps[0][1]
+    assert steps[-1] == (total, total) == (done.done, done.done)
+    owner = create_engine(register.owner)
+    with owner.connect() as connection:
+        for table, name in (("part", "envelope"), ("search_entry", "envelope"), ("known_check", "question")):
+            heads = connection.scalars(text(f"SELECT DISTINCT substring({name}, 1, 2) FROM {table}")).all()
+            assert [bytes(each) for each in heads] == [FORMS[2].head], table
+    owner.dispose()
+    with acting("ngo2") as work:
+        assert of_record(work, again) == question
+        assert checked(work, again, check_id).known
+        row = work.session.get_one(KnownCheck, check_id)
+        assert Question.opened(work, again, row.id, row.key_id, row.question) == question
+        assert known_elsewhere(work, again, question) == [her]
+    assert reseal(owner_session_maker(given, "keys"), 2, lambda *said: steps.append(said)).done == 0
+    assert steps[-1] == (total, total)  # there was nothing to tell of
+    said = Resealed(2, frozenset({UUID(int=2), UUID(int=1)})).said(2).splitlines()
+    assert said == [
+        "2 parts sealed anew in form 2.",
+        "These cannot be opened and stay as they are; restore them from a backup, then run it again:",
+        str(UUID(int=1)), str(UUID(int=2)),
+    ]  # fmt: skip
+    assert Resealed(0, frozenset()).said(1) == "0 parts sealed anew in form 1."
