@@ -1,15 +1,18 @@
 """HTML doors of single sign-on: out to the provider, back, and one's own link."""
 
+from urllib.parse import quote, unquote
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.accounts import limits, oidc, sessions
 from app.web.door import Door, Typed
 from app.web.page import render
-from app.web.repeats import see_other
+from app.web.repeats import local, see_other
 
 router = APIRouter()
 ROUND = "__Host-round"  # binds a round at the provider to the browser that began it
+GOING = "__Host-going"  # where that browser was going, so that it goes on there
 BROUGHT = ("code", "state", "iss")
 LONGEST = 2000
 
@@ -24,17 +27,21 @@ def _sent_out(request: Request, work: Door, purpose: str) -> Response:
     with limits.watched(work, limits.address_of(request)):
         begun = oidc.begin(work, provider, purpose)
     answer = render(request, "accounts/provider.html", address=begun.address, provider=provider.name)
-    answer.set_cookie(
-        ROUND, begun.browser, max_age=int(oidc.GOOD_FOR.total_seconds()), path="/", secure=True, httponly=True,
-        samesite="lax",
-    )  # fmt: skip
+    _keep(answer, ROUND, begun.browser)
     return answer
 
 
+def _keep(answer: Response, name: str, value: str) -> None:
+    lasts = int(oidc.GOOD_FOR.total_seconds())
+    answer.set_cookie(name, value, max_age=lasts, path="/", secure=True, httponly=True, samesite="lax")
+
+
 @router.post("/sign-in/provider", name="accounts.begin_oidc")
-def begin_oidc(request: Request, work: Door) -> Response:
+def begin_oidc(request: Request, work: Door, typed: Typed) -> Response:
     """Begin to sign in through the provider."""
-    return _sent_out(request, work, oidc.SIGNING_IN)
+    answer = _sent_out(request, work, oidc.SIGNING_IN)
+    _keep(answer, GOING, quote(local(str(typed.get("next", "/"))[:LONGEST])))
+    return answer
 
 
 @router.post("/account/provider", name="accounts.link_oidc")
@@ -64,8 +71,10 @@ def finish_oidc(request: Request, work: Door, typed: Typed) -> Response:
         cookie = oidc.finish(work, _provider(request), sent, request.cookies.get(ROUND))
     if cookie is not None:
         sessions.end_cookie(work, request.cookies.get(sessions.COOKIE))
-    answer = see_other(request, "/" if cookie is not None else "/account")
-    answer.delete_cookie(ROUND, path="/", secure=True, httponly=True, samesite="lax")
+    going = local(unquote(request.cookies.get(GOING, "/")))
+    answer = see_other(request, going if cookie is not None else "/account")
+    for name in (ROUND, GOING):
+        answer.delete_cookie(name, path="/", secure=True, httponly=True, samesite="lax")
     if cookie is not None:
         sessions.set_cookie(answer, cookie)
     return answer

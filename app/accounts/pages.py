@@ -21,13 +21,12 @@ from app.accounts import (
 )
 from app.accounts.passkeys import DEVICE_BOUND
 from app.kit.errors import Invalid
-from app.kit.lengths import fitting
 from app.safeguards.matrix import MATRIX
 from app.web.binding import bind
 from app.web.door import Door, Typed
 from app.web.drawing import draw
 from app.web.page import SWITCH, language_of, render
-from app.web.repeats import see_other
+from app.web.repeats import local, see_other
 
 router = APIRouter()
 router.include_router(administration.router)
@@ -35,13 +34,6 @@ router.include_router(client_pages.router)
 router.include_router(oidc_pages.router)
 router.include_router(recovery_pages.router)
 ACCOUNT = "/account"
-
-
-def local(address: str) -> str:
-    """Return an address of this service to go on to; anything that could lead elsewhere becomes the start."""
-    ours = address.startswith("/") and not address.startswith("//")
-    plain = address.isascii() and address.isprintable() and "\\" not in address
-    return fitting(address, "/") if ours and plain else "/"
 
 
 def provider_name(request: Request) -> str | None:

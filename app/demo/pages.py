@@ -3,14 +3,13 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.accounts.pages import local
 from app.accounts.sessions import end_cookie, set_cookie, sign_in_as
 from app.demo.acting import find
 from app.demo.people import PERSONAS
 from app.kit.errors import Unknown
 from app.web.door import COOKIE, Door, Typed
 from app.web.page import render
-from app.web.repeats import see_other
+from app.web.repeats import local, see_other
 
 router = APIRouter()
 

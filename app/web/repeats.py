@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 
 from app.kit.errors import Fault, Invalid
 from app.kit.i18n import _
+from app.kit.lengths import fitting
 from app.safeguards.canonical import canonical
 from app.safeguards.work import Work
 from app.web.models import Answered
@@ -43,6 +44,13 @@ class Answer:
     status: int
     location: str | None = None
     body: dict[str, Any] | None = None
+
+
+def local(address: str) -> str:
+    """Return an address of this service to go on to; anything that could lead elsewhere becomes the start."""
+    ours = address.startswith("/") and not address.startswith("//")
+    plain = address.isascii() and address.isprintable() and "\\" not in address
+    return fitting(address, "/") if ours and plain else "/"
 
 
 def see_other(request: Request, location: str) -> Response:

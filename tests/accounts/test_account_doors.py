@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.first import first_invitation_text
 from app.accounts.models import Challenge
-from app.accounts.pages import local
 from app.kit.database import make_engine
 from app.safeguards.models import LedgerEvent
 from app.web.door import COOKIE
+from app.web.repeats import local
 from tests.fixtures.reader import ORIGIN, Reader
 
 FOREIGN = {"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"}

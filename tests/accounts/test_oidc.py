@@ -52,8 +52,8 @@ class Round:
 
     reader: Reader
 
-    def out(self, path: str = "/sign-in/provider") -> str:
-        sent = {"csrf": self.reader.token()} if path != "/sign-in/provider" else {}
+    def out(self, path: str = "/sign-in/provider", **more: str) -> str:
+        sent = {"csrf": self.reader.token()} if path != "/sign-in/provider" else more
         page = self.reader.post(path, data=sent)
         assert page.status_code == 200, page.text
         found = re.search(r'href="(http://127[^"]+)"', page.text)
@@ -122,6 +122,13 @@ def test_a_linked_account_comes_in_and_nobody_else(ada, ruler, provider, doors):
     came = Round(ada).whole()
     assert (came.status_code, came.headers["location"]) == (303, "/")
     assert ada.get("/api/session").json()["role"] == "NGO"
+    for going, there in (
+        ("/held/1#go", "/held/1#go"),
+        ("https://evil.example", "/"),
+        ("//evil.example", "/"),
+    ):
+        walk = Round(ada)
+        assert walk.finish(walk.back(walk.out(next=going))).headers["location"] == there
     provider.user = "subject-2"  # known to the provider, and to nobody here: no account is made
     stranger = Reader(doors)
     assert Round(stranger).whole().status_code == 403
