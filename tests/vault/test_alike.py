@@ -146,3 +146,18 @@ def test_a_record_weighs_what_its_tokens_weigh_and_the_heaviest_comes_first() ->
         (pytest.approx(math.log(3)), "d"),
     ]
     assert ranked([], 8) == []
+
+
+def test_tokens_that_a_register_holds_are_drawn_the_same_for_ever() -> None:
+    """Drawn by the first version: another label would leave a whole register unfindable until it is written anew."""
+    her = Traits(("ll", "h"), 1996, 3, 9, "Feminine", frozenset({"call:1"}))
+    assert DRAW.kept(her) == {
+        0x0CDEBDC6D8C1CDD7, 0x7D137898C1D65183, 0x9EBCA37AEAEFF7E3, 0xB4AA670997B995D4, 0xBF8E25670C39BD76,
+        0xF819361CA4B601FF,
+    }  # fmt: skip
+    assert DRAW.numbers(her) == {0xF04DEBC43F36ABB6}
+    assert DRAW.marks(her) == {
+        "names": [0x3B303D7CBA427059, 0xDCDA17A7AF0C00AD], "long": [0x3B303D7CBA427059], "pairs": [0x9EBCA37AEAEFF7E3],
+        "year": 0x66DBF674E4CAA02E, "near": [0xB3DA8584AAE96E8C, 0x102B1C89D8B99023], "days": 0xC79FE1CFF99B6AA1,
+        "full": 0xFE99B0DFE957F718, "sex": 0x07F39FACE601F965,
+    }  # fmt: skip
