@@ -209,7 +209,7 @@ def test_a_message_is_never_lost_with_its_sender(  # noqa: PLR0917
     def state() -> list[Any]:
         return records.values("SELECT (attempts, sent_at IS NOT NULL)::text FROM outgoing")
 
-    stop = line.stop("nrm_send", "COMMIT", after=True)
+    stop = line.stop("nrm_send", "COMMIT", after=True, since="UPDATE outgoing")
     sender = start("send", given=sending, later=60 * 11)
     stop.wait()
     sender.kill()
@@ -221,7 +221,7 @@ def test_a_message_is_never_lost_with_its_sender(  # noqa: PLR0917
     settled()
     assert state() == ["(2,f)"]
     post.says_yes = True
-    stop = line.stop("nrm_send", "COMMIT", nth=2)
+    stop = line.stop("nrm_send", "COMMIT", nth=2, since="UPDATE outgoing")
     sender = start("send", given=sending, later=60 * 60)
     stop.wait()
     sender.kill()
