@@ -71,7 +71,7 @@ docs: $(BIN)/nrm
 bench: $(VENV)/bench $(BIN)/nrm $(VENDOR)/manifest.json
 	$(BIN)/python -m benchmarks
 
-safeguards-report: $(VENV)/dev $(BIN)/nrm $(VENDOR)/manifest.json
+safeguards-report: $(VENV)/mutation $(BIN)/nrm $(VENDOR)/manifest.json
 	$(BIN)/python -m benchmarks.safeguards $(ARGS)
 
 # --- the environment -----------------------------------------------------------------------------------------

@@ -109,7 +109,10 @@ def figures(tried: Tried) -> Iterator[Figure]:
     """Yield the share that was noticed, how sure that is, and the share by room."""
     noticed = tried.keys() - unnoticed(tried)
     share = len(noticed) / len(tried)
-    yield Figure(f"mutation: noticed, of {len(tried):,} changes drawn", 100 * share, "%", AIM, digits=1)
+    where = "" if OF == ["*"] else f" in {' '.join(OF)}"
+    yield Figure(
+        f"mutation: noticed, of {len(tried):,} changes drawn{where}", 100 * share, "%", AIM, digits=1
+    )
     yield Figure(
         "mutation: within, 19 times of 20, +/-", 196 * sqrt(share * (1 - share) / len(tried)), "%", digits=1
     )
