@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from app.safeguards import doors
-from app.safeguards.doors import AccessList, Entry, Unlisted
+from app.safeguards.doors import ALWAYS, WHEN_LENDING, AccessList, Entry, Unlisted
 from app.safeguards.words import Role
 
 LINES = """
 start: {who: public, purpose: sign-in}
-work: {who: signed_in, purpose: assistance}
-ledger: {who: [AUD, DPO], purpose: oversight}
+work: {who: signed_in, purpose: assistance, fresh: lending}
+ledger: {who: [AUD, DPO], purpose: oversight, fresh: always}
 """
 
 
@@ -30,10 +30,10 @@ def test_a_line_says_who_may_knock_and_for_what_purpose() -> None:
     known.add_step("anybody's", iter(()), "referral")
     assert known.entries == {
         "start": Entry("sign-in", public=True),
-        "work": Entry("assistance", public=False),
-        "ledger": Entry("oversight", public=False, roles=frozenset({Role.AUD, Role.DPO})),
-        "step": Entry("referral", public=False, roles=frozenset({Role.NGO})),
-        "anybody's": Entry("referral", public=False),
+        "work": Entry("assistance", public=False, fresh=WHEN_LENDING),
+        "ledger": Entry("oversight", public=False, fresh=ALWAYS, roles=frozenset({Role.AUD, Role.DPO})),
+        "step": Entry("referral", fresh=WHEN_LENDING, roles=frozenset({Role.NGO})),
+        "anybody's": Entry("referral", fresh=WHEN_LENDING),
     }
     assert not Entry("x").public
     assert known.entries["ledger"].admits(Role.AUD)
@@ -45,6 +45,14 @@ def test_a_line_says_who_may_knock_and_for_what_purpose() -> None:
 def test_a_line_that_says_neither_is_refused_by_name(listed: Path, who: str) -> None:
     listed.write_text(f"{LINES}side.door: {{who: {who}, purpose: none}}", "utf-8")
     with pytest.raises(Unlisted, match=r"^side\.door: who is .*; say public, signed_in or a list of roles$"):
+        AccessList()
+
+
+@pytest.mark.parametrize("fresh", ["sometimes", "ALWAYS", "''", "true"])
+def test_a_line_that_asks_otherwise_for_a_new_sign_in_is_refused(listed: Path, fresh: str) -> None:
+    listed.write_text(f"{LINES}side.door: {{who: public, purpose: none, fresh: {fresh}}}", "utf-8")
+    said = r"^side\.door: fresh is .*; say always or lending, or leave it out$"
+    with pytest.raises(Unlisted, match=said):
         AccessList()
 
 
