@@ -152,3 +152,36 @@ def test_of_a_record_what_is_said_is_sealed_and_what_is_emptied_is_a_version_too
         write(work, case_id, record_id, {"account": "He was told"})
         assert work.reveal(case_id, [record_id]).of(record_id) == {"account": "He was told"}
         work.commit()
+
+
+def test_what_one_wrote_and_may_not_read_back_is_carried_unread(
+    acting: As, sealed_record: tuple[UUID, UUID]
+) -> None:
+    (case_id, hers), (other, _hers) = sealed_record, begin(acting)
+    source, first, second = new_id(), new_id(), new_id()
+    with acting("police") as work:
+        write(work, other, source, {"street": "Mill Row 19", "account": "He was told"})
+        write(work, other, source, {"street": "Mill Row 20"})
+        assert "street" not in work.reveal(other, [source]).of(source)
+        for target, categories, version in (
+            (first, [Category.LOC], 1),
+            (first, [Category.LOC, Category.EXP], 2),
+        ):
+            written = work.carry(case_id, source, "told", target, categories, of=other)
+            assert [(each.record_id, each.category) for each in written if each.category is Category.LOC] == [
+                (first, Category.LOC)
+            ]
+            assert {each.row_version for each in written if each.category is Category.LOC} == {version}
+            work.record(Act.ALTER, case_id=case_id, written=written, rule="a test")
+        assert (
+            work.carry(case_id, source, "told", second, [Category.LOC]) == []
+        )  # it does not lie in this case
+        assert work.carry(other, hers, "told", second, [Category.ID], of=case_id) == []  # which another wrote
+        (again,) = work.carry(other, source, "told", second, [Category.EXP])
+        work.record(Act.ALTER, case_id=other, written=[again], rule="a test")
+        work.commit()
+    with acting("ngo") as work:
+        assert work.reveal(case_id, [first]).of(first) == {"street": "Mill Row 20", "account": "He was told"}
+        assert work.reveal(other, [second]).of(second) == {"account": "He was told"}
+        assert {part.record_type for part in work.reveal(case_id, [first]).parts} == {"told"}
+        work.commit()
