@@ -126,7 +126,7 @@ def test_every_flipped_bit_is_refused(keys):
 
 
 def test_the_module_never_gives_its_keys_away(module):
-    keys = HardwareKeys.create(module)
+    keys = HardwareKeys.create(emptied(module))
     for label in (NAME.format(1), "nrm-root"):
         (key,) = _objects(keys._session, label)
         assert key[pkcs11.Attribute.NEVER_EXTRACTABLE]

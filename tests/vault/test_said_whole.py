@@ -210,6 +210,7 @@ def test_a_module(module: Module) -> None:
     assert (keys.epoch, keys.epochs, keys.minimum) == (3, (1, 2, 3), 3)
     assert keys.destroy_old() == (1, 2)
     assert keys.epochs == (3,)
+    emptied(module)
 
 
 def test_the_list_of_destroyed_keys(tmp_path: Path) -> None:
