@@ -11,6 +11,7 @@ from app.safeguards.access import KEPT
 from app.safeguards.matrix import CONFLICT, Standing
 from app.safeguards.models import Barring
 from app.safeguards.stamps import change, stamp, vouched, whole
+from app.safeguards.ties import IS_CASE
 from app.safeguards.words import Act, Relation, Role
 from app.safeguards.work import Work
 
@@ -41,6 +42,8 @@ def bar(  # noqa: PLR0913 -- whom, from where, why; all named at the call
     """
     if user_id != work.actor.user_id:
         refuse_others(work, case_id)
+    if not work.session.connection().scalar(IS_CASE, {"case_id": case_id}):
+        raise Unknown  # an office is a stranger to no case, but there must be one
     work.session.execute(
         KEPT, {"case": str(case_id)}
     )  # what follows from it is still done by whoever barred themself

@@ -124,6 +124,8 @@ def test_one_steps_back_oneself_and_supervisors_hear_that_somebody_left(
     auditor.get(f"/cases/{sheltered}")
     auditor.json("POST", f"/api/cases/{sheltered}/conflicts", SAID)
     auditor.get(f"/cases/{sheltered}", 404)
+    for office in (auditor, enter("protector")):  # to whom every case is known, but this is none
+        office.json("POST", f"/api/cases/{new_id()}/conflicts", SAID, status=404)
     with acting("auditor") as work:
         assert not [each for each in lines(work, Asked()) if each.case_id == sheltered]
         assert work.session.scalar(select(func.count()).select_from(Case)) == 0
