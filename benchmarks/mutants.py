@@ -44,6 +44,12 @@ class Reach:
         self.at_import: set[str] = set()
         self.shared: dict[str, set[str]] = defaultdict(set)
         self.sharing = 0.0
+        self.failed: set[str] = set()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note what fails though nothing is changed: it could notice nothing."""
+        if report.failed:
+            self.failed.add(report.nodeid)
 
     def pytest_collection_finish(self) -> None:
         """Note that what ran so far ran because modules were loaded."""
@@ -82,12 +88,14 @@ class Reach:
 
     def told(self) -> dict[str, Any]:
         """Return all of it; the tests in the order in which they are best tried: without a database, the cheapest."""
-        order = sorted(self.seconds, key=lambda test: (test in self.of_server, self.seconds[test]))
+        sound = self.seconds.keys() - self.failed
+        order = sorted(sound, key=lambda test: (test in self.of_server, self.seconds[test]))
         return {
             "tests": {function: [each for each in order if each in tests] for function, tests in self.tests.items()},
             "seconds": self.seconds,
             "at_import": sorted(self.at_import),
             "order": order,
+            "failed": sorted(self.failed),
         }  # fmt: skip
 
 
@@ -178,7 +186,7 @@ def _reach(file: Path, tests: Sequence[str]) -> int:
     reach = Reach()
     code = pytest.main([*PYTEST, *tests], plugins=[reach])
     file.write_text(json.dumps(reach.told()), "utf-8")
-    return int(code)
+    return 0 if code == pytest.ExitCode.TESTS_FAILED else int(code)
 
 
 def _try(file: Path) -> int:

@@ -148,6 +148,8 @@ def _reached() -> Reached:
     file = STATE / "reached.json"
     _run("reach", str(file), *(TESTS or config["pytest_add_cli_args_test_selection"]))
     found: Reached = json.loads(file.read_text("utf-8"))
+    for each in found["failed"]:
+        print(f"fails where nothing is changed, and is left out: {each}", file=sys.stderr)
     return found
 
 
