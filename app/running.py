@@ -33,7 +33,7 @@ from app.settings import Settings, settings
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 DATABASE = "nrm_demonstration"
 EVERY = 10.0  # seconds between two rounds of sealing and sweeping in `nrm run`
-COMPARED_EVERY = 24  # rounds: every four minutes
+COMPARED_EVERY = 12  # rounds: every two minutes
 
 
 def run(given: Settings, *, port: int, host: str = "127.0.0.1") -> int:

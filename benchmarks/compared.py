@@ -72,7 +72,8 @@ def _sealed(given: Settings) -> None:
 
 NOTE = """
 INSERT INTO ledger.written (act, of_table, row_id, became)
-SELECT :first + row_number() OVER () / :together, :name, d.row_id, d.stands FROM nrm.differing(:name, NULL) AS d"""
+SELECT :first + 1 + row_number() OVER () / :together, :name, d.row_id, d.stands
+FROM nrm.differing(ARRAY[:name], NULL) AS d"""
 
 
 def _noted(given: Settings, engine: Engine) -> None:
@@ -81,7 +82,7 @@ def _noted(given: Settings, engine: Engine) -> None:
         first = last = int(connection.execute(text("SELECT nextval('ledger.written_id_seq')")).scalar_one())
         for name in notes.NOTED:
             said = {"name": name, "first": last, "together": ROWS_OF_AN_ACT}
-            connection.execute(text(NOTE.replace(":first +", ":first + 1 +")), said)
+            connection.execute(text(NOTE), said)
             last = max(last, connection.execute(text("SELECT max(act) FROM ledger.written")).scalar_one())
         connection.execute(
             text("SELECT setval('ledger.written_id_seq', greatest(:last, max(id))) FROM ledger.written"),
@@ -95,18 +96,8 @@ def _noted(given: Settings, engine: Engine) -> None:
         )
         for rows in sums.partitions():
             with engine.begin() as connection:
-                bodies = [
-                    {
-                        "body": Happened(
-                            Act.WRITE,
-                            now,
-                            system_actor(),
-                            "integrity",
-                            None,
-                            notes.said_of(runtime.keys, *row),
-                        ).body()
-                    }
-                    for row in rows
-                ]
+                said = (notes.said_of(runtime.keys, *row) for row in rows)
+                events = (Happened(Act.WRITE, now, system_actor(), "integrity", None, each) for each in said)
+                bodies = [{"body": each.body()} for each in events]
                 connection.execute(text("INSERT INTO ledger.event (body) VALUES (:body)"), bodies)
             _sealed(given)

@@ -51,25 +51,26 @@ END $$;
 -- The sum of the notes of each act between two.
 CREATE FUNCTION ledger.summed(first bigint, last bigint) RETURNS TABLE (act bigint, notes bigint, digest bytea)
   LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
-  SELECT w.act, count(*), sha256(convert_to(string_agg(
-      concat_ws(' ', w.id, w.of_table, w.row_id, coalesce(encode(w.was, 'hex'), '-'), coalesce(encode(w.became, 'hex'), '-')),
-      E'\n' ORDER BY w.id), 'UTF8'))
+  SELECT w.act, count(*), sha256(string_agg(record_send(w), ''::bytea ORDER BY w.id))
     FROM ledger.written AS w WHERE w.id > first AND w.act BETWEEN first AND last GROUP BY w.act $$;
 
--- The rows of a table that do not stand as they were last noted: as digests, never as what they say.
-CREATE FUNCTION nrm.differing(asked text, most int) RETURNS TABLE (row_id uuid, stands bytea, noted bytea) LANGUAGE plpgsql
-  STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+-- The rows of these tables that do not stand as they were last noted: as digests, never as what they say.
+CREATE FUNCTION nrm.differing(asked text[], most int) RETURNS TABLE (of_table text, row_id uuid, stands bytea, noted bytea)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
   RETURN QUERY EXECUTE format('
-    SELECT coalesce(t.id, w.row_id), t.digest, w.became
-    FROM (SELECT r.id, sha256(convert_to(jsonb_strip_nulls(to_jsonb(r))::text, ''UTF8'')) AS digest FROM public.%I AS r) AS t
-    FULL JOIN (SELECT DISTINCT ON (n.row_id) n.row_id, n.became FROM ledger.written AS n WHERE n.of_table = $1
-      ORDER BY n.row_id, n.id DESC) AS w ON w.row_id = t.id
-    WHERE t.digest IS DISTINCT FROM w.became LIMIT $2', asked) USING asked, most;
+    SELECT coalesce(t.name, w.of_table), coalesce(t.id, w.row_id), t.digest, w.became
+    FROM (%s) AS t
+    FULL JOIN (SELECT DISTINCT ON (n.row_id, n.of_table) n.of_table, n.row_id, n.became FROM ledger.written AS n
+      WHERE n.of_table = ANY ($1) ORDER BY n.row_id, n.of_table, n.id DESC) AS w ON w.row_id = t.id AND w.of_table = t.name
+    WHERE t.digest IS DISTINCT FROM w.became ORDER BY 1, 2 LIMIT $2',
+    (SELECT string_agg(format('SELECT %L::text AS name, r.id, sha256(convert_to(jsonb_strip_nulls(to_jsonb(r))::text,
+      ''UTF8'')) AS digest FROM public.%I AS r', each, each), ' UNION ALL ') FROM unnest(asked) AS each))
+    USING asked, most;
 END $$;
 
--- Note the rows of a table as they stand now: an act of whoever says that they are right, and so on the ledger.
-CREATE FUNCTION nrm.note_as_it_stands(asked text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+-- Note the rows of these tables as they stand now: an act of whoever says that they are right, and so on the ledger.
+CREATE FUNCTION nrm.note_as_it_stands(asked text[]) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog AS $$
 DECLARE
   said text[] := string_to_array(nullif(current_setting('nrm.act', true), ''), ' ');
@@ -79,7 +80,7 @@ BEGIN
     said := ARRAY[nextval('ledger.written_id_seq')::text, '0'];
   END IF;
   INSERT INTO ledger.written (act, of_table, row_id, was, became)
-    SELECT said[1]::bigint, asked, d.row_id, d.noted, d.stands FROM nrm.differing(asked, NULL) AS d;
+    SELECT said[1]::bigint, d.of_table, d.row_id, d.noted, d.stands FROM nrm.differing(asked, NULL) AS d;
   GET DIAGNOSTICS noted = ROW_COUNT;
   IF noted > 0 THEN
     PERFORM set_config('nrm.act', said[1] || ' ' || (said[2]::bigint + noted), true);
@@ -93,15 +94,15 @@ GRANT USAGE ON SEQUENCE ledger.written_id_seq TO nrm_policy;
 GRANT CREATE ON SCHEMA ledger, nrm TO nrm_policy;
 ALTER FUNCTION ledger.keep() OWNER TO nrm_policy;
 ALTER FUNCTION nrm.written() OWNER TO nrm_policy;
-ALTER FUNCTION nrm.differing(text, int) OWNER TO nrm_policy;
-ALTER FUNCTION nrm.note_as_it_stands(text) OWNER TO nrm_policy;
+ALTER FUNCTION nrm.differing(text[], int) OWNER TO nrm_policy;
+ALTER FUNCTION nrm.note_as_it_stands(text[]) OWNER TO nrm_policy;
 REVOKE CREATE ON SCHEMA ledger, nrm FROM nrm_policy;
-REVOKE ALL ON FUNCTION ledger.keep(), ledger.summed(bigint, bigint), nrm.written(), nrm.differing(text, int),
-  nrm.note_as_it_stands(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.keep(), ledger.summed(bigint, bigint), nrm.written(), nrm.differing(text[], int),
+  nrm.note_as_it_stands(text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger.summed(bigint, bigint) TO nrm_policy, nrm_jobs;
 GRANT USAGE ON SCHEMA nrm TO nrm_send;
 GRANT EXECUTE ON FUNCTION nrm.written() TO nrm_app, nrm_jobs, nrm_send, CURRENT_USER;  -- the owner seals anew
-GRANT EXECUTE ON FUNCTION nrm.differing(text, int), nrm.note_as_it_stands(text) TO nrm_jobs;
+GRANT EXECUTE ON FUNCTION nrm.differing(text[], int), nrm.note_as_it_stands(text[]) TO nrm_jobs;
 GRANT SELECT ON ledger.written TO nrm_jobs;
 
 DO $$

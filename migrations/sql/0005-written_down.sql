@@ -12,7 +12,7 @@ BEGIN
     EXECUTE format('DROP POLICY kept ON public.%I', t.tablename);
   END LOOP;
 END $$;
-DROP FUNCTION ledger.keep(), nrm.written(), nrm.differing(text, int), nrm.note_as_it_stands(text), nrm.held_cases(),
+DROP FUNCTION ledger.keep(), nrm.written(), nrm.differing(text[], int), nrm.note_as_it_stands(text[]), nrm.held_cases(),
   ledger.summed(bigint, bigint);
 REVOKE USAGE ON SCHEMA nrm FROM nrm_send, nrm_retain;
 REVOKE USAGE ON SCHEMA keys, ledger FROM nrm_policy;

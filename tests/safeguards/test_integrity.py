@@ -147,10 +147,10 @@ def test_what_the_service_wrote_is_not_found_and_all_else_is_by_one_run(
 
 NOTED_AS_IT_STANDS = (
     "INSERT INTO ledger.written (act, of_table, row_id, was, became)"
-    " SELECT :act, 'track', row_id, noted, stands FROM nrm.differing('track', 9) WHERE row_id = :row"
+    " SELECT :act, 'track', row_id, noted, stands FROM nrm.differing('{track}', 9) WHERE row_id = :row"
 )
 NOTE_CORRECTED = (
-    "UPDATE ledger.written AS w SET became = d.stands FROM nrm.differing('track', 9) AS d WHERE w.row_id = d.row_id"
+    "UPDATE ledger.written AS w SET became = d.stands FROM nrm.differing('{track}', 9) AS d WHERE w.row_id = d.row_id"
     " AND d.row_id = :row AND w.became = d.noted RETURNING act"
 )
 WRITTEN = "FROM ledger.event WHERE act = 'write' AND body LIKE '%\"of\"\\:' || :act || ',%'"

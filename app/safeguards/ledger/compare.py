@@ -30,10 +30,10 @@ AT_ONCE = 5_000  # rows that are fetched in one piece
 
 # The whole is one snapshot, and may take longer than a page may.
 PREPARE = ("SET TRANSACTION READ ONLY", "SET LOCAL statement_timeout = '4min'", "SET LOCAL work_mem = '64MB'")
-DIFFERING = text("SELECT row_id, stands, noted FROM nrm.differing(:of_table, :most) ORDER BY row_id")
+DIFFERING = text("SELECT of_table, row_id, stands, noted FROM nrm.differing(:tables, :most)")
 BROKEN = text(
     "SELECT of_table, row_id, id FROM (SELECT of_table, row_id, id, was,"
-    " lag(became) OVER (PARTITION BY of_table, row_id ORDER BY id) AS before FROM ledger.written) AS n"
+    " lag(became) OVER (PARTITION BY row_id, of_table ORDER BY id) AS before FROM ledger.written) AS n"
     " WHERE was IS DISTINCT FROM before ORDER BY id LIMIT :most"
 )
 SUMS = text(
@@ -80,10 +80,10 @@ def compare(session: Session, keys: "DataKeys", second_place: Path) -> list[Find
 
 def _rows(session: Session) -> Iterator[Finding]:
     """Give the rows that are not as they were last noted."""
-    for name in NOTED:
-        for row_id, stands, noted in session.execute(DIFFERING, {"of_table": name, "most": MOST}):
-            kind = "gone" if stands is None else "added" if noted is None else "changed"
-            yield Finding(f"row {kind}", name, str(row_id), (stands or b"").hex())
+    asked = {"tables": list(NOTED), "most": MOST}
+    for name, row_id, stands, noted in session.execute(DIFFERING, asked):
+        kind = "gone" if stands is None else "added" if noted is None else "changed"
+        yield Finding(f"row {kind}", name, str(row_id), (stands or b"").hex())
 
 
 def _acts(session: Session, keys: "DataKeys") -> Iterator[Finding]:
