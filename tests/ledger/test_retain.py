@@ -127,16 +127,28 @@ def test_a_text_that_is_missing_and_was_not_declared_is_found(
     assert found(taken(acting, given), given) == missing
 
 
+# A legal hold on a case, to which the first event is made to belong.
+HELD = """
+WITH held AS (INSERT INTO keys.hold (id, case_id, basis, set_at) SELECT id, id, 'court_order', now()
+  FROM gen_random_uuid() AS made (id) RETURNING case_id)
+UPDATE ledger.event SET body = replace(body, '"act"\\:', '"case"\\:"' || held.case_id || '","act"\\:') FROM held
+  WHERE event.id = (SELECT min(id) FROM ledger.event WHERE act <> 'write')"""
+
+
 def test_only_its_own_role_erases_and_only_what_is_sealed_and_old(given: Settings, aged: list[str]) -> None:
     for url in (given.app_database_url, given.jobs_database_url):
         engine = create_engine(str(url))
         with engine.begin() as connection, pytest.raises(ProgrammingError):
             connection.execute(text("DELETE FROM ledger.event"))
         engine.dispose()
+    as_owner(given, HELD)
     engine = create_engine(str(given.retain_database_url))
     with engine.begin() as connection:
         old = [kept(each) for each in texts(aged)[:-2]]
-        assert connection.execute(text("DELETE FROM ledger.event")).rowcount == old.count(None)
+        assert connection.execute(text("DELETE FROM ledger.event")).rowcount == old.count(None) - 1
+    as_owner(given, "UPDATE keys.hold SET ended_at = now()")
+    with engine.begin() as connection:
+        assert connection.execute(text("DELETE FROM ledger.event")).rowcount == 1  # of the case that was held
     for refused in (
         "UPDATE ledger.event SET body = '{}'", "DELETE FROM ledger.leaf", "SELECT * FROM part",
         "SELECT name FROM user_account",
