@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount
 
 from app.accounts import api as accounts_api
 from app.accounts import pages as accounts_pages
-from app.accounts.clients import calling
+from app.accounts.proofs import calling
 from app.accounts.sessions import identify
 from app.cases import api as cases_api
 from app.cases import pages as cases_pages

@@ -14,6 +14,7 @@ from app.accounts import (
     limits,
     news,
     passkeys,
+    proofs,
     queries,
     service,
     sessions,
@@ -226,20 +227,26 @@ REFUSED_AS_OAUTH = {
 
 @router.post("/token", name="api.accounts.token", responses={400: REFUSED_AS_OAUTH})
 def token(request: Request, work: Door, typed: Typed) -> Response:
-    """Give a program a token for its secret (RFC 6749, 4.4), which it brings as `Authorization: Bearer`.
+    """Give a program a token for its secret (RFC 6749, 4.4), bound to the key whose proof it brings (RFC 9449).
+
+    It calls with `Authorization: DPoP` and a proof in the header `DPoP`, signed with ES256 or Ed25519 for each call.
 
     What is wrong, if anything, stands on the ledger; the answer is one and the same.
     """
     sent = {name: str(typed.get(name, "")) for name in ("grant_type", "client_id", "client_secret")}
     address, given = limits.address_of(request), None
     limits.require(work, address)
+    key = proofs.holder(request, work.clock.now())
+    if key is None:
+        limits.note(work, address)
+        return JSONResponse({"error": "invalid_dpop_proof"}, 400)
     if sent["grant_type"] == "client_credentials":
-        given = clients.issue(work, sent["client_id"], sent["client_secret"])
+        given = clients.issue(work, sent["client_id"], sent["client_secret"], key)
     if given is None:
         limits.note(work, address)
         return JSONResponse({"error": "invalid_client"}, 400)
     seconds = int(clients.GOOD_FOR.total_seconds())
-    return JSONResponse({"access_token": given, "token_type": "Bearer", "expires_in": seconds})
+    return JSONResponse({"access_token": given, "token_type": "DPoP", "expires_in": seconds})
 
 
 @router.get("/programs", name="api.accounts.clients")

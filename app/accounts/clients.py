@@ -131,8 +131,11 @@ def clients(work: Work) -> list[ClientLine]:
     ]  # fmt: skip
 
 
-def issue(work: Work, client_id: str, secret: str) -> str | None:
-    """Give a client a token for its secret; None, on the ledger with the reason, for whatever else was sent."""
+def issue(work: Work, client_id: str, secret: str, key: str) -> str | None:
+    """Give a client a token for its secret, bound to a key of its own.
+
+    None, on the ledger with the reason, for whatever else was sent.
+    """
     now = work.clock.now()
     row = work.session.execute(CLIENT.where(ApiClient.id == _identifier(client_id))).one_or_none()
     held = row.client.digest if row else NOBODY_HOLDS
@@ -143,7 +146,9 @@ def issue(work: Work, client_id: str, secret: str) -> str | None:
         return None
     work.session.execute(delete(ApiToken).where(ApiToken.expires_at <= now))
     token = secrets.token_urlsafe(32)
-    kept = ApiToken(id=new_id(), digest=digest(token), client_id=row.client.id, expires_at=now + GOOD_FOR)
+    kept = ApiToken(
+        id=new_id(), digest=digest(bound(token, key)), client_id=row.client.id, expires_at=now + GOOD_FOR
+    )
     stamp(work, kept)
     work.session.add(kept)
     work.session.flush()
@@ -164,12 +169,20 @@ def _whole(work: Work, row: Any) -> bool:
     return vouched(work, ApiClient, client) and vouched(work, UserAccount, user)
 
 
-def calling(work: Work, token: str) -> Calling | None:
-    """Return the client whose token this is, if it is good now; asked at every call, so that an end holds at once."""
+def bound(token: str, key: str) -> str:
+    """Return what is kept of a token: with another key beside it, it is another one, which nobody was given."""
+    return f"{token}.{key}"
+
+
+def calling(work: Work, token: str, key: str) -> Calling | None:
+    """Return the client whose token and key these are, if they are good now.
+
+    Asked at every call, so that an end holds at once.
+    """
     query = CLIENT.add_columns(whole(ApiToken, name="token")).join(
         ApiToken, ApiToken.client_id == ApiClient.id
     )
-    row = work.session.execute(query.where(ApiToken.digest == digest(token))).one_or_none()
+    row = work.session.execute(query.where(ApiToken.digest == digest(bound(token, key)))).one_or_none()
     if row is None or row.token.expires_at <= work.clock.now() or not vouched(work, ApiToken, row.token):
         return None
     if not _whole(work, row):

@@ -68,7 +68,7 @@ class Runtime:
     keys: DataKeys
     clock: Clock
     identify: Callable[[Work, str | None], SignedIn | None]
-    calling: Callable[[Work, str], Calling | None] = lambda _work, _token: None
+    calling: Callable[[Work, Request], Calling | None] = lambda *_asked: None
     pace: Pace | None = None  # tests and benchmarks ask faster than people do
     writing: Pace | None = None
 
@@ -143,9 +143,8 @@ def _one_act(request: Request, work: Work, entry: Entry, form: FormData | None) 
 
 def _admit(request: Request, work: Work, entry: Entry, form: FormData | None) -> None:
     runtime: Runtime = request.app.state.runtime
-    scheme, _sign, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        _admit_program(request, work, entry, runtime.calling(work, token.strip()))
+    if request.headers.get("authorization", "").partition(" ")[0].lower() in ("dpop", "bearer"):
+        _admit_program(request, work, entry, runtime.calling(work, request))
         return
     signed = runtime.identify(work, request.cookies.get(COOKIE))
     request.state.signed_in = signed

@@ -4,13 +4,15 @@ import json
 from datetime import timedelta
 
 import pytest
+from joserfc.jwk import ECKey, OKPKey
 from sqlalchemy import create_engine, text
 
-from app.accounts.clients import GOOD_FOR, SECRET_LASTS
+from app.accounts.clients import GOOD_FOR, SECRET_LASTS, bound
 from app.accounts.queries import users_of
 from app.accounts.sessions import digest
 from app.demo import acting as people
 from app.jobs.resting import rest
+from tests.fixtures.program import Program
 
 HERE = "/administration/programs"
 DOORS = ["api.referrals.mine", "api.referrals.inbox"]
@@ -31,13 +33,10 @@ def program(app, office, runtime):
     return added["client_id"], added["client_secret"]
 
 
-def asks(stranger, client_id, secret, grant="client_credentials"):
-    sent = {"grant_type": grant, "client_id": client_id, "client_secret": secret}
-    return stranger.client.post("/api/token", data=sent)
-
-
-def bearing(token):
-    return {"Authorization": f"Bearer {token}"}
+@pytest.fixture
+def hand(clock, stranger):
+    """Whoever runs the program, with its key."""
+    return Program(clock, stranger.client)
 
 
 class Owned:
@@ -66,13 +65,13 @@ def owned(given):
     made.engine.dispose()
 
 
-def test_a_program_calls_the_doors_it_was_given_until_it_is_ended(stranger, program, enter, clock, owned):
+def test_a_program_calls_the_doors_it_was_given_until_it_is_ended(hand, program, enter, clock, owned):
     client_id, secret = program
-    answer = asks(stranger, client_id, secret).json()
-    assert (answer["token_type"], answer["expires_in"]) == ("Bearer", 600)
+    answer = hand.asks(client_id, secret).json()
+    assert (answer["token_type"], answer["expires_in"]) == ("DPoP", 600)
     token = answer["access_token"]
-    call = stranger.client
-    assert call.get("/api/referrals", headers=bearing(token)).status_code == 200
+    call = hand.call
+    assert call.get("/api/referrals", headers=hand.bearing(token)).status_code == 200
     for closed in (
         "/api/users",
         "/api/session",
@@ -81,29 +80,29 @@ def test_a_program_calls_the_doors_it_was_given_until_it_is_ended(stranger, prog
         "/administration",
         "/api/programs",
     ):
-        assert call.get(closed, headers=bearing(token)).status_code == 404, closed
-    assert call.get("/api/referrals", headers=bearing("x" * 43)).status_code == 401
-    assert call.get("/api/referrals", headers=bearing("")).status_code == 401
+        assert call.get(closed, headers=hand.bearing(token, path=closed)).status_code == 404, closed
+    assert call.get("/api/referrals", headers=hand.bearing("x" * 43)).status_code == 401
+    assert call.get("/api/referrals", headers=hand.bearing("")).status_code == 401
 
     called = [each for each in owned.events("call") if each["actor"] == client_id]
     assert {each["door"] for each in called} == {"api.referrals.mine"}
     assert all(each["authenticator"].startswith("client:") for each in called)
 
     assert owned.all("SELECT digest FROM api_client") == [digest(secret)]  # neither secret nor token is kept
-    assert owned.all("SELECT digest FROM api_token") == [digest(token)]
+    assert owned.all("SELECT digest FROM api_token") == [digest(bound(token, hand.key.thumbprint()))]
 
     clock.move(GOOD_FOR)
-    assert call.get("/api/referrals", headers=bearing(token)).status_code == 401
-    token = asks(stranger, client_id, secret).json()["access_token"]
-    assert call.get("/api/referrals", headers=bearing(token)).status_code == 200
+    assert call.get("/api/referrals", headers=hand.bearing(token)).status_code == 401
+    token = hand.asks(client_id, secret).json()["access_token"]
+    assert call.get("/api/referrals", headers=hand.bearing(token)).status_code == 200
     office = enter("administrator")
     office.get(HERE)
     office.send(action="/end")
-    assert call.get("/api/referrals", headers=bearing(token)).status_code == 401
-    assert asks(stranger, client_id, secret).status_code == 400
+    assert call.get("/api/referrals", headers=hand.bearing(token)).status_code == 401
+    assert hand.asks(client_id, secret).status_code == 400
 
 
-def test_a_program_that_nobody_confirms_rests_like_a_person(enter, stranger, program, clock, jobs):
+def test_a_program_that_nobody_confirms_rests_like_a_person(enter, hand, program, clock, jobs):
     clock.move(timedelta(days=91))
     boss = enter("supervisor")
     (held,) = [each for each in boss.json("GET", "/api/oversight/roles") if each["is_program"]]
@@ -112,28 +111,88 @@ def test_a_program_that_nobody_confirms_rests_like_a_person(enter, stranger, pro
     assert "Bridge Program" in boss.text
     boss.follow(boss.send(action=f"{program[0]}/confirm"))
     clock.move(timedelta(days=90))
-    assert asks(stranger, *program).status_code == 200
+    assert hand.asks(*program).status_code == 200
     clock.move(timedelta(days=14))
     rest(jobs)
-    assert asks(stranger, *program).status_code == 400
+    assert hand.asks(*program).status_code == 400
     assert [each["ended_at"] for each in enter("administrator").json("GET", "/api/programs")] != [None]
 
 
-def test_a_secret_is_good_for_a_year(stranger, program, clock):
+OTHER = ECKey.generate_key("P-256")
+STOLEN = {  # what somebody sends who has a token, and perhaps a proof that was seen, but not the key
+    "as a bearer": lambda hand, token: {"Authorization": f"Bearer {token}"},
+    "as a bearer, with a proof": lambda hand, token: (
+        hand.bearing(token) | {"Authorization": f"Bearer {token}"}
+    ),
+    "without a proof": lambda hand, token: {"Authorization": f"DPoP {token}"},
+    "with another key": lambda hand, token: Program(hand.clock, hand.call).bearing(token),
+    "with a key in the header that did not sign": lambda hand, token: hand.bearing(
+        token, jwk=OTHER.as_dict(private=False)
+    ),
+    "with its own private key shown": lambda hand, token: hand.bearing(
+        token, jwk=hand.key.as_dict(private=True)
+    ),
+    "with a proof of another door": lambda hand, token: hand.bearing(token, path="/api/referrals/inbox"),
+    "with a proof of another method": lambda hand, token: hand.bearing(token, method="POST"),
+    "with a proof for another service": lambda hand, token: hand.bearing(
+        token, htu="https://elsewhere.example/api/referrals"
+    ),
+    "with a proof of another token": lambda hand, token: (
+        hand.bearing("x" * 43) | {"Authorization": f"DPoP {token}"}
+    ),
+    "with a proof of no token": lambda hand, token: (
+        hand.bearing(token) | {"DPoP": hand.proof("GET", "/api/referrals")}
+    ),
+    "with an old proof": lambda hand, token: hand.bearing(token, iat=int(hand.clock.now().timestamp()) - 61),
+    "with a proof of tomorrow": lambda hand, token: hand.bearing(
+        token, iat=int(hand.clock.now().timestamp()) + 61
+    ),
+    "with a proof without a number": lambda hand, token: hand.bearing(token, jti=""),
+    "with something else that was signed": lambda hand, token: hand.bearing(token, typ="JWT"),
+    "with noise": lambda hand, token: hand.bearing(token) | {"DPoP": "e30.e30.e30"},
+    "with very much": lambda hand, token: hand.bearing(token, jti="x" * 5000),
+}
+
+
+def test_a_stolen_token_is_good_for_nothing(hand, program, clock):
+    token = hand.asks(*program).json()["access_token"]
+    came = {what: hand.call.get("/api/referrals", headers=made(hand, token)) for what, made in STOLEN.items()}
+    assert {what: each.status_code for what, each in came.items()} == dict.fromkeys(STOLEN, 401)
+    assert hand.call.get("/api/referrals", headers=hand.bearing(token)).status_code == 200
+    doubled = [*hand.bearing(token).items(), ("DPoP", hand.proof("GET", "/api/referrals", token))]
+    assert hand.call.get("/api/referrals", headers=doubled).status_code == 401
+    other = Program(clock, hand.call, OKPKey.generate_key("Ed25519"))  # the other kind of key
+    taken = other.asks(*program).json()["access_token"]
+    assert hand.call.get("/api/referrals", headers=other.bearing(taken)).status_code == 200
+    assert hand.call.get("/api/referrals", headers=hand.bearing(taken)).status_code == 401
+
+
+def test_no_token_is_given_without_a_key(hand, program):
+    client_id, secret = program
+    sent = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
+    bare = hand.call.post("/api/token", data=sent)
+    assert (bare.status_code, bare.json()) == (400, {"error": "invalid_dpop_proof"})
+    for changed in ({"htm": "GET"}, {"typ": "JWT"}, {"iat": 0}, {"jwk": OTHER.as_dict(private=False)}):
+        assert hand.asks(client_id, secret, **changed).json() == {"error": "invalid_dpop_proof"}, changed
+    shared = {"DPoP": hand.proof("POST", "/api/token", alg="HS256")}
+    assert hand.call.post("/api/token", data=sent, headers=shared).status_code == 400
+
+
+def test_a_secret_is_good_for_a_year(hand, program, clock):
     clock.move(SECRET_LASTS - timedelta(seconds=1))
-    assert asks(stranger, *program).status_code == 200
+    assert hand.asks(*program).status_code == 200
     clock.move(timedelta(seconds=1))
-    assert asks(stranger, *program).status_code == 400
+    assert hand.asks(*program).status_code == 400
 
 
-def test_whatever_is_wrong_the_answer_is_one_and_the_reason_stands_on_the_ledger(stranger, program, owned):
+def test_whatever_is_wrong_the_answer_is_one_and_the_reason_stands_on_the_ledger(hand, program, owned):
     client_id, secret = program
     wrong = [
-        asks(stranger, client_id, "no"),
-        asks(stranger, "00000000-0000-0000-0000-000000000009", secret),
-        asks(stranger, "nobody", secret),
-        asks(stranger, "", ""),
-        asks(stranger, client_id, secret, "password"),
+        hand.asks(client_id, "no"),
+        hand.asks("00000000-0000-0000-0000-000000000009", secret),
+        hand.asks("nobody", secret),
+        hand.asks("", ""),
+        hand.asks(client_id, secret, "password"),
     ]
     assert {each.status_code for each in wrong} == {400}
     assert {each.text for each in wrong} == {'{"error":"invalid_client"}'}
@@ -143,16 +202,16 @@ def test_whatever_is_wrong_the_answer_is_one_and_the_reason_stands_on_the_ledger
     assert client_id in {each.get("to_user") for each in owned.events("refuse")}
 
 
-def test_a_row_written_past_the_service_lets_no_program_in(stranger, program, owned):
+def test_a_row_written_past_the_service_lets_no_program_in(hand, program, owned):
     client_id, secret = program
-    token = asks(stranger, client_id, secret).json()["access_token"]
+    token = hand.asks(client_id, secret).json()["access_token"]
     for statement in (
         "UPDATE api_client SET doors = doors || '[\"api.accounts.users\"]'",
         "UPDATE api_token SET expires_at = expires_at + interval '1 year'",
         "UPDATE user_account SET role = 'CAU' WHERE is_client",
     ):
         owned.do(statement)
-        assert stranger.client.get("/api/referrals", headers=bearing(token)).status_code == 401, statement
+        assert hand.call.get("/api/referrals", headers=hand.bearing(token)).status_code == 401, statement
     assert {each["table"] for each in owned.events("alarm")} >= {"api_token"}
 
 

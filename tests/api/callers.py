@@ -80,7 +80,7 @@ def _refused(teller: Teller, whose: Reader) -> Iterator[Credential]:
         doors = ["api.casework.work"]
         asked = AddClient(name="Bridge", organisation_id=whose.organisation_id, role=whose.role, doors=doors)
         client, secret = clients.add_client(work, asked)
-        bearer = clients.issue(work, str(client), secret)
+        bearer = clients.issue(work, str(client), secret, "a key")
         work.commit()
     yield Credential("an expired token", bearer=bearer)
 
