@@ -8,11 +8,11 @@ from contextlib import AbstractContextManager, contextmanager
 
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import sessionmaker
 
 from app.install import Urls, make_secrets, prepare
-from app.jobs.integrity import check
+from app.jobs.integrity import accept, check
 from app.jobs.resting import rest
 from app.jobs.send import send
 from app.jobs.sweep import sweep
@@ -25,6 +25,7 @@ from app.notices.message import Post
 from app.notices.posts import posts_of
 from app.safeguards.access import system_actor
 from app.safeguards.erasing import carry_out
+from app.safeguards.models import LedgerWritten
 from app.safeguards.vault.chosen import keys_of
 from app.safeguards.work import Work
 from app.sealing import seal_once
@@ -50,6 +51,8 @@ def run(given: Settings, *, port: int, host: str = "127.0.0.1") -> int:
         owner = server.url(DATABASE)
         mark(owner, fresh=fresh)
         here = _with(given, prepare(owner, given.state / "keys" / "roles.json"), port)
+        if not fresh:
+            _note_what_stood(here)
         _fill(here)
         return _serve_here(here, host=host, port=port, demonstration=True)
 
@@ -70,6 +73,15 @@ def serve(given: Settings, *, host: str, port: int) -> int:
 def application() -> FastAPI:
     """Return the application of one process of `nrm serve`."""
     return create_app(settings())
+
+
+def _note_what_stood(given: Settings) -> None:
+    """Take a demonstration of before rows were noted (ADR 0045) as it stands."""
+    open_work = jobs_session_maker(given, "integrity")
+    with open_work() as work:
+        noted = work.session.scalar(select(LedgerWritten.id).limit(1))
+    if noted is None:
+        accept(open_work, given.checkpoints_at)
 
 
 def _fill(given: Settings) -> None:

@@ -49,6 +49,9 @@ than its own; shares within one run, and processor time, much less so.
   some that there are not, in turn; the medians of both, and one over the other.
 * **tampering**: a ledger that the service wrote and sealed, changed in memory as whoever owns the database could
   change it, each time at another place, and verified as an auditor does who kept its last head.
+* **compared**: the demonstration country goes through its journeys, then cases are copied as for the drill, each with
+  notes, sums and events of its own; one run of the check reads all of it and must find nothing. NRM_COMPARED_CASES
+  says how many in all.
 * **drill**: both backups made, brought back into an empty database, every table compared. Twenty cases led through the
   service and copies of their rows. NRM_DRILL_CASES says how many in all: 100,000 are the whole drill and take half an
   hour; of 10,000, which `make bench` takes, it is reckoned how long 100,000 would take.
