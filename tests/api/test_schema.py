@@ -182,7 +182,7 @@ def test_a_word_that_somebody_may_not_read_is_noticed(judge: Judge) -> None:
     assert not noticed("shelter", "Quince Lane 4, Northfield")
     for name in ("police", "ngo2", "auditor", "authority"):
         assert noticed(name, "Quince Lane 4, Northfield"), name
-    case_id = judge.sealed.records.values('SELECT id FROM "case" ORDER BY created_at')[0]
+    case_id = next(each.case_id for each in judge.sealed.known["Codreanu"])
     assert judge.sealed.tied(people["ngo"], case_id)
     assert not judge.sealed.tied(people["NGO elsewhere"], case_id)
 
