@@ -15,6 +15,7 @@ ROUND = "__Host-round"  # binds a round at the provider to the browser that bega
 GOING = "__Host-going"  # where that browser was going, so that it goes on there
 BROUGHT = ("code", "state", "iss")
 LONGEST = 2000
+LASTS = int(oidc.GOOD_FOR.total_seconds())
 
 
 def _provider(request: Request) -> oidc.Provider:
@@ -27,20 +28,18 @@ def _sent_out(request: Request, work: Door, purpose: str) -> Response:
     with limits.watched(work, limits.address_of(request)):
         begun = oidc.begin(work, provider, purpose)
     answer = render(request, "accounts/provider.html", address=begun.address, provider=provider.name)
-    _keep(answer, ROUND, begun.browser)
+    answer.set_cookie(
+        ROUND, begun.browser, max_age=LASTS, path="/", secure=True, httponly=True, samesite="lax"
+    )  # fmt: skip
     return answer
-
-
-def _keep(answer: Response, name: str, value: str) -> None:
-    lasts = int(oidc.GOOD_FOR.total_seconds())
-    answer.set_cookie(name, value, max_age=lasts, path="/", secure=True, httponly=True, samesite="lax")
 
 
 @router.post("/sign-in/provider", name="accounts.begin_oidc")
 def begin_oidc(request: Request, work: Door, typed: Typed) -> Response:
     """Begin to sign in through the provider."""
     answer = _sent_out(request, work, oidc.SIGNING_IN)
-    _keep(answer, GOING, quote(local(str(typed.get("next", "/"))[:LONGEST])))
+    going = quote(local(str(typed.get("next", "/"))[:LONGEST]))
+    answer.set_cookie(GOING, going, max_age=LASTS, path="/", secure=True, httponly=True, samesite="lax")
     return answer
 
 
