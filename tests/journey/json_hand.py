@@ -14,6 +14,8 @@ from tests.referrals import made
 class JsonHand:
     """Does everything through `/api/`; a client that a program would be."""
 
+    names_every_rule = True  # also what has a code and no number
+
     def __init__(self, enter: Enter, *, page_by_page: bool = False) -> None:
         """`page_by_page` writes a referral as a draft, as the pages do, instead of in one go."""
         self.enter, self.page_by_page = enter, page_by_page

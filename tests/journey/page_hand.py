@@ -16,6 +16,8 @@ BLOCK = re.compile(r"(.+?)-\d+-")
 class PageHand:
     """Goes only where a link leads, and types only what the form asks for."""
 
+    names_every_rule = False  # also what has a code and no number
+
     def __init__(self, enter: Enter) -> None:
         self.enter = enter
         self.browsers: dict[str, Browser] = {}
