@@ -226,3 +226,7 @@ def test_the_list_of_destroyed_keys(tmp_path: Path) -> None:
     assert erased.forget_below(1) == 2
     assert erased.forget_below(2) == 1
     assert dict(Erased(path).known()) == dict(erased.known()) == {last: (1 << 32) - 1}
+    path.unlink()
+    assert (erased.known(), first in erased) == ({}, False)
+    erased.add({first: 1})
+    assert first in erased
