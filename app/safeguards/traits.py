@@ -81,7 +81,7 @@ def declared(form: type[BaseModel], values: Mapping[str, Any]) -> Iterator[tuple
             yield about, value
         if about.widget == "group" and (block := _block(form.model_fields[name].annotation)):
             for each in value or ():
-                yield from declared(block, each if isinstance(each, Mapping) else dict(each))
+                yield from declared(block, dict(each))
 
 
 def _block(annotation: Any) -> type[BaseModel] | None:
