@@ -19,6 +19,7 @@ from app.procedure import effects as fx
 from app.procedure.available import refusals
 from app.procedure.declaration import Step
 from app.procedure.facts import Facts
+from app.procedure.predicates_stay import protected
 from app.procedure.refusal import refuse
 from app.safeguards import access, ties
 from app.safeguards.fields import Form
@@ -144,6 +145,8 @@ def _call_in(work: Work, row: CaseTrack, effect: fx.CallIn) -> None:
     To an invented case only those who watch are brought: nobody else has anything to do there.
     """
     if effect.role not in notices.WATCHING and is_invented(work.keys, row.case_id):
+        return
+    if effect.role is Role.CON and protected(facts_of(work, row.case_id)):  # INV-05
         return
     known = select(TeamMember.organisation_id).where(
         TeamMember.case_id == row.case_id, TeamMember.role == effect.role.value, running(work.clock.now())

@@ -23,6 +23,11 @@ def protection_open(facts: Facts) -> bool:
     return facts.in_state("asylum_claim", *PROTECTION_OPEN)
 
 
+def protected(facts: Facts) -> bool:
+    """Say whether protection is spoken of, asked for or given."""
+    return facts.in_state("asylum_claim", *PROTECTION_OPEN, *PROTECTION_GIVEN)
+
+
 def asylum_blocks_return(facts: Facts) -> Fault | None:
     """INV-04: while asylum is intended, open or given, nobody is removed, and no return goes beyond advice."""
     if not facts.in_state("asylum_claim", *PROTECTION_OPEN, *PROTECTION_GIVEN):

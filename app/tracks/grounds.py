@@ -74,3 +74,12 @@ def carrying(slug: str, facts: Facts) -> list[TrackFacts]:
         if each.purpose in RESTS_ON.get(slug, ()) and (each.until is None or each.until > facts.now)
     }
     return [each for each in facts.tracks if each.slug == "consent" and each.id in given]
+
+
+def recipients(facts: Facts, consent: UUID | None, purpose: str) -> tuple[UUID, ...]:
+    """Return whom a consent names as recipients for a purpose."""
+    return tuple(
+        each.recipient_organisation_id
+        for each in facts.consents
+        if consent is not None and each.track_id == consent and each.purpose == purpose
+    )

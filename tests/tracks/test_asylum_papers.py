@@ -168,8 +168,6 @@ def test_the_consulate_that_the_person_agreed_to_is_called_in_and_goes_with_the_
     assert call in asked("request_document")
     assert call not in asked(towards="host")
     assert not [each for each in asked(consent=None, legal_basis="own_wish") if isinstance(each, CallIn)]
-    scene.put(CLAIM, "intention")
-    assert call not in asked(agreed_after_advice="in_writing")
     scene.put(PAPER, "issued")
     assert go in scene.take(PAPER, "hand_over", WORKER, handed_on="2026-03-02", receipt=True)
 

@@ -8,6 +8,7 @@ from app.kit.errors import Fault
 from app.procedure import effects as fx
 from app.procedure.available import refusals
 from app.procedure.facts import ActorFacts, ConsentFacts
+from app.procedure.predicates_stay import protected
 from app.safeguards.words import Relation, Role
 from app.tracks import TRACKS
 from tests.walks.made_case import DESKS, TIMER, MadeCase, Rejected
@@ -64,6 +65,8 @@ def _join(case: MadeCase, who: ActorFacts, track_id: UUID, effect: fx.JoinTeam) 
 
 
 def _call_in(case: MadeCase, who: ActorFacts, track_id: UUID, effect: fx.CallIn) -> None:
+    if effect.role is Role.CON and protected(case.facts(who, track_id)):
+        return
     able = {each.organisation_id for each in case.world.people if each.role is effect.role}
     known = [row.organisation_id for row in case.team if row.role is effect.role]
     fitting = [each for each in case.world.organisations if each in able and each in (effect.named or able)]

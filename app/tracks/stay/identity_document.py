@@ -9,10 +9,9 @@ from app.procedure.clocks import national
 from app.procedure.declaration import Deadline, State, Step, Track
 from app.procedure.effects import Alert, CallIn, Effect, LeaveTeam, SetMarks
 from app.procedure.facts import Facts
-from app.procedure.predicates_stay import PROTECTION_GIVEN, PROTECTION_OPEN
 from app.procedure.refusal import refuse
 from app.safeguards.words import Category, Relation, Role
-from app.tracks.grounds import rests_on
+from app.tracks.grounds import recipients, rests_on
 from app.tracks.rules import needed_when, not_in_future
 from app.tracks.stay import document_forms as forms
 
@@ -42,20 +41,13 @@ def _not_confirmed(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
 
 
 def _asked(facts: Facts, form: Any) -> Iterator[Effect]:
-    """Call in the consulate that the person agreed to, and no other; never while asylum is spoken of or given."""
-    named = tuple(
-        each.recipient_organisation_id
-        for each in facts.consents
-        if each.purpose == "share_consular" and form.consent is not None and each.track_id == form.consent
-    )
-    if (
-        form.towards != "origin"
-        or not named
-        or facts.in_state("asylum_claim", *PROTECTION_OPEN, *PROTECTION_GIVEN)
-    ):
-        return
-    yield CallIn(Role.CON, Relation.ASSIGNED, named)
-    yield Alert(_("A paper is asked for: say whether it can be issued, and what is needed"), role=Role.CON)
+    """Call in the consulate that the person agreed to, and no other; the engine never does while asylum is open."""
+    named = recipients(facts, form.consent, "share_consular")
+    if form.towards == "origin" and named:
+        yield CallIn(Role.CON, Relation.ASSIGNED, named)
+        yield Alert(
+            _("A paper is asked for: say whether it can be issued, and what is needed"), role=Role.CON
+        )
 
 
 def _sent(facts: Facts, form: Any) -> Iterator[Effect]:
