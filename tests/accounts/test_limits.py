@@ -9,7 +9,7 @@ def reasons(server, database):
     engine = create_engine(server.url(database))
     with engine.begin() as connection:
         found = connection.execute(
-            text("SELECT body::jsonb ->> 'reason' FROM ledger.event WHERE act = 'refuse'")
+            text("SELECT body::jsonb ->> 'reason' FROM ledger.event WHERE act = 'refuse' ORDER BY id")
         )
         said = [each for each in found.scalars() if each]
     engine.dispose()
