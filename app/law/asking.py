@@ -28,7 +28,7 @@ def _field(form: type[Form], name: str, about: Asked, asked: dict[str, Asked], l
     return FieldTold(
         name=name,
         label=translate(about.label, language),
-        help=translate(about.help, language) if about.help else "",
+        help=translate(about.guide, language),
         kind=translate(KINDS[about.widget], language),
         category=MATRIX.name(about.category, language),
         needed=info.is_required(),

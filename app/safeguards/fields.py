@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic.fields import Field, FieldInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from app.kit.i18n import _
 from app.safeguards.answers import Answer, unwritable
 from app.safeguards.words import Category
 
@@ -16,6 +17,26 @@ Widget = Literal[
     "organisation", "user", "shelter_place", "track", "group", "hidden",
 ]  # fmt: skip
 FoundBy = Literal["name", "born", "sex", "number", "contact"]
+
+# What helps with an answer of a kind, wherever a question has no help of its own.
+GUIDES: dict[Widget, str] = {
+    "text": _("A few words, as short as they can be."),
+    "area": _("What is needed for this and no more; name nobody who need not be named."),
+    "choice": _("One answer: where none fits wholly, the nearest."),
+    "select": _("From the list: where none fits wholly, the nearest."),
+    "ticks": _("Tick all that fit."),
+    "date": _("For example, 27 3 2007"),
+    "partial_date": _("For example, 27 3 2007. Leave empty the parts that you do not know."),
+    "number": _("In figures, such as 12."),
+    "yes_no": _("Yes or no, as far as it is known today."),
+    "money": _("For example, 1200.50 EUR"),
+    "organisation": _("One of those that work with this service."),
+    "user": _("Somebody who works with this service."),
+    "shelter_place": _("A free place by its code, which does not say where it is."),
+    "track": _("One of those that are in this case already."),
+    "group": _("The same questions for each; add as many as there are."),
+    "hidden": _("The service fills it in."),
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +53,11 @@ class Asked:
     when: tuple[str, tuple[str, ...]] | None = None  # shown only if that field has one of those codes
     standard: str | None = None  # name in HTCDS 2.0 (IOM, CC BY 4.0)
     found_by: FoundBy | None = None  # the person can be found by it, as what
+
+    @property
+    def guide(self) -> str:
+        """Return the marked text that helps with the answer: its own, or that of its kind."""
+        return self.help or GUIDES[self.widget]
 
 
 class Form(BaseModel):
@@ -58,7 +84,7 @@ def asked(  # noqa: PLR0913 -- a field has this many sides; all but two are name
 ) -> Any:  # fmt: skip
     """Declare a field; `limits` go to Pydantic (`max_length`, `ge`, ...). Without default it is required."""
     about = Asked(category, label, help, widget, choices, minimal, clear, when, standard, found_by)
-    info: FieldInfo = Field(default, title=label, description=help, **limits)
+    info: FieldInfo = Field(default, title=label, description=about.guide, **limits)
     info.metadata += [about, Answer(tuple(choices or ()), required=default is ...)]
     return info
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from app.kit.errors import Fault
 from app.kit.i18n import _
 from app.web.names import Blank, Typed
-from app.web.shape import MONEY_PARTS, Shape, shapes
+from app.web.shape import Shape, shapes
 
 YES_NO = {"yes": _("Yes"), "no": _("No")}
 MOST_OPEN = 3  # lists that may stay empty; more of them are folded
@@ -22,9 +22,6 @@ PARTS = {  # part of a value -> marked label, class of its width, keyboard
     "currency": (_("Currency"), "govuk-input--width-3", "text"),
 }
 LINE = 300  # characters of an answer that is typed on one line
-WHOLE_DATE = _("For example, 27 3 2007")
-PARTIAL_DATE = _("For example, 27 3 2007. Leave empty the parts that you do not know.")
-MONEY = _("For example, 1200.50 EUR")
 Options = Mapping[str, Sequence[tuple[Any, str]]]
 
 
@@ -202,7 +199,7 @@ class _Pen:
             name="-".join(at),
             widget=_widget(shape),
             label=shape.about.label,
-            hint=shape.about.help or _example(shape),
+            hint=_hint(shape),
             required=shape.required,
             fault=self.faults.get(path),
             value=clean(typed) if isinstance(typed, str) else "",
@@ -280,10 +277,9 @@ def _widget(shape: Shape) -> str:
     return "area" if widget == "text" and (shape.limit or 0) > LINE else widget
 
 
-def _example(shape: Shape) -> str | None:
-    if shape.parts == MONEY_PARTS:
-        return MONEY
-    return (PARTIAL_DATE if shape.partial else WHOLE_DATE) if shape.parts else None
+def _hint(shape: Shape) -> str | None:
+    """Return what stands under the label: what helps with every answer of a kind only where it says how to type it."""
+    return shape.about.guide if shape.parts else shape.about.help
 
 
 def _parts(shape: Shape, typed: Any) -> tuple[Part, ...]:

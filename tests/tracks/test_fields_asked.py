@@ -100,7 +100,7 @@ def test_every_field_is_whole_in_both_languages(form: str) -> None:
             continue
         assert isinstance(about.category, Category), name
         assert french.get(about.label), f"{name}: no French label"
-        assert about.help is None or french.get(about.help), f"{name}: no French help"
+        assert french.get(about.guide), f"{name}: no French help"
         assert (about.widget in CODED - {"group", "hidden"}) == bool(about.choices), (
             f"{name}: codes and widget differ"
         )
