@@ -6,6 +6,7 @@ from typing import Any
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, line, ticks
 from app.tracks.rules import Confirmed
 
@@ -86,21 +87,30 @@ class DoubtAge(Answers):
         CHI, _("Why may the person be a child?"), DOUBTS, default=..., min_length=1, minimal=True,
         help=_("One reason is enough. The person is treated as a child from now on."),
     )  # fmt: skip
-    details: str | None = account(CHI, _("What was seen or said?"))
+    details: str | None = account(
+        CHI, _("What was seen or said?"),
+        help=_("What the person, papers or others said. Looks prove nothing."),
+    )  # fmt: skip
     turns_18_on: date | None = _birthday()
 
 
 class RaiseDoubt(DoubtAge):
     """Serious reasons to doubt that somebody is a child; the presumption stays."""
 
-    details: str = account(CHI, _("Which serious reasons?"), default=..., min_length=1)
+    details: str = account(
+        CHI, _("Which serious reasons?"), default=..., min_length=1,
+        help=_("Such as papers that contradict each other. Looks are no reason."),
+    )  # fmt: skip
     guardian_heard: bool | None = asked(CHI, _("Was the guardian heard?"), default=None, widget="yes_no")
 
 
 class OrderAssessment(Answers):
     """Why it is needed, what was tried before, and that child and guardian agree."""
 
-    need: str = account(CHI, _("Why is an assessment needed?"), default=..., min_length=1)
+    need: str = account(
+        CHI, _("Why is an assessment needed?"), default=..., min_length=1,
+        help=_("What remains in doubt after papers, family and talks."),
+    )  # fmt: skip
     less_invasive: tuple[str, ...] = ticks(
         CHI, _("What was tried before?"), LESS_INVASIVE, default=..., min_length=1
     )
@@ -117,7 +127,10 @@ class ProveAge(Answers):
     """A paper that settles it."""
 
     document: str = choice(CHI, _("What proves the age?"), DOCUMENTS, default=..., minimal=True)
-    reference: str = line(CHI, _("Reference of the proof"), default=..., min_length=1)
+    reference: str = line(
+        CHI, _("Reference of the proof"), default=..., min_length=1,
+        help=_("The number that stands on it, and who issued it."),
+    )  # fmt: skip
     turns_18_on: date | None = _birthday()
 
 
@@ -144,7 +157,9 @@ class AgeRange(Answers):
     lowest: int = asked(CHI, _("Lowest age of the range"), widget="number", ge=5, le=60)
     highest: int = asked(CHI, _("Highest age of the range"), widget="number", ge=5, le=60)
     methods: tuple[str, ...] = ticks(CHI, _("By which methods?"), AGE_METHODS, default=..., min_length=1)
-    margin: str = line(CHI, _("Margin of error"), default=..., min_length=1)
+    margin: str = line(
+        CHI, _("Margin of error"), default=..., min_length=1, help=_("For instance: two years up or down.")
+    )
     medical_findings: str | None = account(
         Category.HEA, _("Medical findings"), _("Kept with health, not with the file.")
     )
@@ -173,15 +188,22 @@ class ConcludeAdult(AgeRange):
 class ChallengeAge(Answers):
     """Why the result is challenged."""
 
-    grounds: str = account(Category.LEG, _("Why is it challenged?"), default=..., min_length=1)
-    before: str = line(Category.LEG, _("Before which authority or court?"), default=..., min_length=1)
+    grounds: str = account(
+        Category.LEG, _("Why is it challenged?"), default=..., min_length=1,
+        help=_("For instance: the method, a new paper, or that nobody listened."),
+    )  # fmt: skip
+    before: str = line(
+        Category.LEG, _("Before which authority or court?"), default=..., min_length=1, help=hints.COURT
+    )
     filed_on: date = asked(Category.LEG, _("Filed on"), widget="date")
 
 
 class UpholdChallenge(Answers):
     """The challenge was right: the person is a child."""
 
-    decision: str = line(Category.LEG, _("Reference of the decision"), default=..., min_length=1)
+    decision: str = line(
+        Category.LEG, _("Reference of the decision"), default=..., min_length=1, help=hints.DECISION
+    )
     turns_18_on: date | None = _birthday()
 
 
@@ -189,4 +211,6 @@ class FinalAge(Answers):
     """Nothing is open any more."""
 
     ended_by: str = choice(CHI, _("Why is it final?"), ENDED_BY, default="lapsed")
-    decision: str | None = line(Category.LEG, _("Reference of the decision"), when=("ended_by", ("lost",)))
+    decision: str | None = line(
+        Category.LEG, _("Reference of the decision"), when=("ended_by", ("lost",)), help=hints.DECISION
+    )

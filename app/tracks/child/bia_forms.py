@@ -6,6 +6,7 @@ from pydantic_core import PydanticCustomError
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice
 from app.tracks.rules import Confirmed
 
@@ -71,17 +72,34 @@ class CompleteBia(Answers):
     why_not_heard: str | None = account(
         CHI, _("Why was the child not heard?"), validate_default=True,
         when=("child_heard", ("too_young", "did_not_wish", "not_possible")),
+        help=_("What was tried, and what would have been needed."),
     )  # fmt: skip
     guardian_view: str = choice(CHI, _("And the guardian?"), GUARDIAN_HEARD, default=...)
     guardians_words: str | None = account(
-        CHI, _("What does the guardian say?"), when=("guardian_view", ("heard",))
-    )
-    safety: str = account(CHI, _("Safety"), default=..., min_length=1)
-    family: str = account(Category.FAM, _("Family and others who are close"), default=..., min_length=1)
-    development: str = account(CHI, _("Care and development"), default=..., min_length=1)
+        CHI, _("What does the guardian say?"), when=("guardian_view", ("heard",)),
+        help=_("In the guardian’s own words."),
+    )  # fmt: skip
+    safety: str = account(
+        CHI, _("Safety"), default=..., min_length=1,
+        help=_("Who or what endangers the child, and what protects. No address."),
+    )  # fmt: skip
+    family: str = account(
+        Category.FAM, _("Family and others who are close"), default=..., min_length=1,
+        help=_("Who they are to the child, who is safe, and who may have had a part."),
+    )  # fmt: skip
+    development: str = account(
+        CHI, _("Care and development"), default=..., min_length=1,
+        help=_("Sleep, food, play, daily care, and what the child needs at this age."),
+    )  # fmt: skip
     identity: str = account(CHI, _("Who the child is: language, culture, faith"), default=..., min_length=1)
-    health: str = account(Category.HEA, _("Health"), default=..., min_length=1)
-    education: str = account(CHI, _("School and learning"), default=..., min_length=1)
+    health: str = account(
+        Category.HEA, _("Health"), default=..., min_length=1,
+        help=_("What matters for this decision, such as treatment that must go on."),
+    )  # fmt: skip
+    education: str = account(
+        CHI, _("School and learning"), default=..., min_length=1,
+        help=_("What the child has learnt, wishes to learn, and needs for it."),
+    )  # fmt: skip
     recommends: str = choice(CHI, _("What do you recommend?"), RECOMMENDS, default=..., minimal=True)
     recommendation: str = account(CHI, _("Why, and under which conditions?"), default=..., min_length=1)
 
@@ -99,13 +117,13 @@ class CompleteBia(Answers):
 class DecideBia(Answers):
     """What the supervisor notes."""
 
-    comment: str | None = account(CHI, _("Comment"))
+    comment: str | None = account(CHI, _("Comment"), help=hints.COMMENT)
 
 
 class ReworkBia(Answers):
     """What is still missing."""
 
-    comment: str = account(CHI, _("What is still missing?"), default=..., min_length=1)
+    comment: str = account(CHI, _("What is still missing?"), default=..., min_length=1, help=hints.MISSING)
 
 
 class CloseBia(Answers):

@@ -7,6 +7,7 @@ from app.kit.i18n import _
 from app.procedure.predicates_child import INTEGRATION, RESETTLEMENT, RETURN
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, group, line
 from app.tracks.child.bia_forms import CHILD_HEARD
 from app.tracks.codes import LANGUAGES, YES_NO
@@ -75,11 +76,22 @@ class GatherFacts(Answers):
         Category.CNS, _("Is there consent to ask the authorities of the country of origin?"), IN_WRITING,
         when=("towards", ("origin",)),
     )  # fmt: skip
-    childs_views: str = account(CHI, _("What does the child say?"), default=..., min_length=1)
+    childs_views: str = account(
+        CHI, _("What does the child say?"), default=..., min_length=1, help=hints.CHILDS_WORDS
+    )
     tracing: str = choice(CHI, _("What did the search for the family show?"), TRACING, default=...)
-    tracing_details: str | None = account(Category.FAM, _("What is known of the family?"))
-    origin_findings: str = account(CHI, _("What is known of the place of origin?"), default=..., min_length=1)
-    risk_analysis: str = account(CHI, _("Which risks are there?"), default=..., min_length=1)
+    tracing_details: str | None = account(
+        Category.FAM, _("What is known of the family?"),
+        help=_("Who they are, and who says so. No contact that the child does not wish."),
+    )  # fmt: skip
+    origin_findings: str = account(
+        CHI, _("What is known of the place of origin?"), default=..., min_length=1,
+        help=_("From which sources, and of which day."),
+    )  # fmt: skip
+    risk_analysis: str = account(
+        CHI, _("Which risks are there?"), default=..., min_length=1,
+        help=_("For each option: who or what endangers the child, and how likely it is."),
+    )  # fmt: skip
     option_return: str | None = account(CHI, _("Return: what speaks for it and against it"))
     option_integration: str | None = account(CHI, _("Local integration: what speaks for it and against it"))
     option_resettlement: str | None = account(CHI, _("A third country: what speaks for it and against it"))
@@ -88,7 +100,10 @@ class GatherFacts(Answers):
 class SubmitBid(Answers):
     """The report for the panel."""
 
-    report: str = account(CHI, _("Report for the panel"), default=..., min_length=1)
+    report: str = account(
+        CHI, _("Report for the panel"), default=..., min_length=1,
+        help=_("The facts, what the child says, each option, and what you recommend."),
+    )  # fmt: skip
     guardian_heard: Confirmed = asked(CHI, _("The guardian has read it and was heard"), widget="yes_no")
 
 
@@ -104,7 +119,10 @@ class Member(Answers):
 class DecideBid(Answers):
     """Who decided what, with which votes and reasons, for this child alone."""
 
-    members: tuple[Member, ...] = group(CHI, _("The panel"), default=..., min_length=1, max_length=9)
+    members: tuple[Member, ...] = group(
+        CHI, _("The panel"), default=..., min_length=1, max_length=9,
+        help=_("One row for each member, with the vote."),
+    )  # fmt: skip
     option: str | None = choice(
         CHI, _("Which durable solution?"), OPTIONS, clear=_("return waits for it"), minimal=True,
         help=_("Exactly one, and only where a durable solution was the question."),
@@ -112,9 +130,15 @@ class DecideBid(Answers):
     individual: Confirmed = asked(
         CHI, _("This was decided for this child alone, not for a group or a nationality"), widget="yes_no"
     )
-    decision: str = account(CHI, _("The decision"), default=..., min_length=1)
+    decision: str = account(
+        CHI, _("The decision"), default=..., min_length=1,
+        help=_("What is done, and from when, in one or two sentences."),
+    )  # fmt: skip
     reasons: str = account(CHI, _("Reasons, in plain words"), default=..., min_length=1)
-    dissent: str | None = account(CHI, _("Views that differ"))
+    dissent: str | None = account(
+        CHI, _("Views that differ"),
+        help=_("What others on the panel think, and why. Leave empty if all agree."),
+    )  # fmt: skip
     guardian_heard: Confirmed = asked(CHI, _("The panel heard the guardian"), widget="yes_no")
     child_heard: str = choice(CHI, _("Was the child heard?"), CHILD_HEARD, default=...)
     immigration_heard: str | None = choice(
@@ -126,7 +150,10 @@ class DecideBid(Answers):
 class DeferBid(Answers):
     """What the panel still needs, and when it meets again."""
 
-    missing: str = account(CHI, _("Which facts are missing?"), default=..., min_length=1)
+    missing: str = account(
+        CHI, _("Which facts are missing?"), default=..., min_length=1,
+        help=_("Which they are, and who finds them out."),
+    )  # fmt: skip
     until_on: date = asked(CHI, _("When does the panel meet again?"), widget="date", clear=_("its clock"))
 
 
@@ -139,6 +166,11 @@ class ReopenBid(Answers):
 class ImplementBid(Answers):
     """What was done of the decision."""
 
-    done: str = account(CHI, _("What was done?"), default=..., min_length=1)
+    done: str = account(
+        CHI, _("What was done?"), default=..., min_length=1, help=_("Who began what, and on which day.")
+    )
     told_language: str | None = choice(CHI, _("In which language was the child told?"), LANGUAGES)
-    told_how: str | None = line(CHI, _("How was it put, so that the child could understand?"))
+    told_how: str | None = line(
+        CHI, _("How was it put, so that the child could understand?"),
+        help=_("For instance: in short sentences, with a drawing, by the guardian."),
+    )  # fmt: skip

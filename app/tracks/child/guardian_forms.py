@@ -6,6 +6,7 @@ from uuid import UUID
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, line, ticks
 from app.tracks.codes import LANGUAGES, SEX
 from app.tracks.rules import Confirmed
@@ -82,14 +83,20 @@ class ParentActs(Answers):
         CHI, _("It was checked that the parents have no part in what happened"), widget="yes_no"
     )
     checks: tuple[str, ...] = ticks(CHI, _("How?"), CHECKS, default=..., min_length=1)
-    assessment: str = line(CHI, _("Reference of the best interests assessment"), default=..., min_length=1)
+    assessment: str = line(
+        CHI, _("Reference of the best interests assessment"), default=..., min_length=1,
+        help=_("Its number in this file."),
+    )  # fmt: skip
 
 
 class ConflictFound(Answers):
     """What came out about the parents."""
 
     conflict: str = choice(CHI, _("What came out?"), CONFLICTS, default=...)
-    facts: str = account(CHI, _("What exactly?"), default=..., min_length=1)
+    facts: str = account(
+        CHI, _("What exactly?"), default=..., min_length=1,
+        help=_("What was seen or said, when, and by whom. No names of other children."),
+    )  # fmt: skip
 
 
 class ProvisionalPerson(Answers):
@@ -116,7 +123,10 @@ class Nominate(Answers):
         minimal=True,
     )
     vetted_on: date = asked(CHI, _("Day of the vetting"), widget="date")
-    vetting_reference: str = line(CHI, _("Reference of the vetting"), default=..., min_length=1)
+    vetting_reference: str = line(
+        CHI, _("Reference of the vetting"), default=..., min_length=1,
+        help=_("As it stands on the extract of the register."),
+    )  # fmt: skip
     trained_on: date = asked(CHI, _("Trained for child victims on"), widget="date")
     wished_language: str = choice(CHI, _("Which language does the child wish?"), LANGUAGES, default=...)
     speaks_it: bool = asked(CHI, _("Does the guardian speak it?"), widget="yes_no")
@@ -140,8 +150,8 @@ class Nominate(Answers):
 class Appoint(Answers):
     """The order, what it covers, from when."""
 
-    authority: str = line(CHI, _("Court or authority"), default=..., min_length=1)
-    order: str = line(CHI, _("Reference of the order"), default=..., min_length=1)
+    authority: str = line(CHI, _("Court or authority"), default=..., min_length=1, help=hints.COURT)
+    order: str = line(CHI, _("Reference of the order"), default=..., min_length=1, help=hints.DECISION)
     order_on: date = asked(CHI, _("Day of the order"), widget="date", minimal=True)
     scope: tuple[str, ...] = ticks(
         CHI, _("What does it cover?"), SCOPES, default=..., min_length=1, minimal=True
@@ -164,39 +174,59 @@ class FirstMeeting(Answers):
         clear=_("the clock of the first meeting"),
         minimal=True,
     )
-    childs_view: str = account(CHI, _("What does the child say?"), default=..., min_length=1)
+    childs_view: str = account(
+        CHI, _("What does the child say?"), default=..., min_length=1, help=hints.CHILDS_WORDS
+    )
 
 
 class GuardianReport(Answers):
     """How the child is, and what is to be decided."""
 
-    situation: str = account(CHI, _("How is the child?"), default=..., min_length=1)
-    childs_view: str = account(CHI, _("What does the child say?"), default=..., min_length=1)
-    next_decisions: str | None = account(CHI, _("What will be decided next?"))
+    situation: str = account(
+        CHI, _("How is the child?"), default=..., min_length=1,
+        help=_("Health, school, friends, and what worries the child. No address."),
+    )  # fmt: skip
+    childs_view: str = account(
+        CHI, _("What does the child say?"), default=..., min_length=1, help=hints.CHILDS_WORDS
+    )
+    next_decisions: str | None = account(
+        CHI, _("What will be decided next?"), help=_("For instance: the school in autumn, the permit.")
+    )
 
 
 class Suspend(Answers):
     """What was brought forward against the guardian."""
 
     concern: str = choice(CHI, _("What is the concern?"), CONCERNS, default=...)
-    details: str = account(CHI, _("What exactly?"), default=..., min_length=1)
+    details: str = account(
+        CHI, _("What exactly?"), default=..., min_length=1,
+        help=_("What was seen or said, when, and by whom. No names of other children."),
+    )  # fmt: skip
 
 
 class Reinstate(Answers):
     """Why the guardian may go on."""
 
-    finding: str = account(CHI, _("What was found out?"), default=..., min_length=1)
+    finding: str = account(
+        CHI, _("What was found out?"), default=..., min_length=1,
+        help=_("What was looked at, and why the concern does not stand."),
+    )  # fmt: skip
 
 
 class Replace(Answers):
     """Why another guardian is needed, and what the child says."""
 
     reason: str = choice(CHI, _("Why?"), REPLACEMENTS, default=...)
-    childs_view: str = account(CHI, _("What does the child say?"), default=..., min_length=1)
+    childs_view: str = account(
+        CHI, _("What does the child say?"), default=..., min_length=1, help=hints.CHILDS_WORDS
+    )
 
 
 class EndGuardianship(Answers):
     """Why it ends, and to whom everything was handed over."""
 
     reason: str = choice(CHI, _("Why does it end?"), ENDS, default=..., clear=_("the closure list"))
-    handover: str = account(CHI, _("Hand-over report"), default=..., min_length=1)
+    handover: str = account(
+        CHI, _("Hand-over report"), default=..., min_length=1,
+        help=_("What is open, which days are near, and whom the child trusts. No address."),
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, line, ticks
 from app.tracks.codes import LANGUAGES, YES_NO
 from app.tracks.rules import Confirmed
@@ -50,7 +51,10 @@ class ProposeInterview(Answers):
     """What it is for, and what is known already; nothing is asked twice that is on record."""
 
     purpose: str = choice(CRI, _("What is the interview for?"), PURPOSES, default=..., minimal=True)
-    questions: str = account(CRI, _("What has to be found out?"), default=..., min_length=1)
+    questions: str = account(
+        CRI, _("What has to be found out?"), default=..., min_length=1,
+        help=_("And why it is not known already from other sources."),
+    )  # fmt: skip
     known_already: str = account(
         CRI, _("What is on record already?"), default=..., min_length=1,
         help=_("Whatever is recorded is used again, so that the child need not say it again."),
@@ -59,7 +63,10 @@ class ProposeInterview(Answers):
         CRI, _("Is somebody’s life in danger at this moment?"), YES_NO, default="no",
         clear=_("an interview never goes ahead of a guardian otherwise"),
     )  # fmt: skip
-    danger: str | None = account(CRI, _("Which danger?"), when=("immediate_danger", ("yes",)))
+    danger: str | None = account(
+        CRI, _("Which danger?"), when=("immediate_danger", ("yes",)),
+        help=_("Who is in danger, and from what. No address."),
+    )  # fmt: skip
 
 
 class ClearInterview(Answers):
@@ -96,7 +103,9 @@ class HoldInterview(Answers):
     began_at: datetime = asked(CRI, _("Began"), widget="date")
     ended_at: datetime = asked(CRI, _("Ended"), widget="date")
     present: tuple[str, ...] = ticks(CHI, _("Who was in the room?"), PRESENT, default=..., min_length=1)
-    recording: str = line(CRI, _("Reference of the recording"), default=..., min_length=1)
+    recording: str = line(
+        CRI, _("Reference of the recording"), default=..., min_length=1, help=hints.RECORDING
+    )
     breaks: int = asked(CHI, _("How many breaks?"), widget="number", ge=0, le=50)
     guardian_heard: bool | None = asked(
         CHI, _("Was the guardian there, or did they agree to it?"), default=None, widget="yes_no"

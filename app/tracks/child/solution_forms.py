@@ -6,6 +6,7 @@ from uuid import UUID
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, group, line, ticks
 from app.tracks.child.bia_forms import CHILD_HEARD
 from app.tracks.child.bid_forms import OPTIONS
@@ -58,7 +59,10 @@ FAILED = {
 class OpenSolution(Answers):
     """Begin to look for it; the rule engine does so too."""
 
-    note: str | None = account(CHI, _("What is known so far?"))
+    note: str | None = account(
+        CHI, _("What is known so far?"),
+        help=_("What the child wishes, which family there is, which papers. Little is enough."),
+    )  # fmt: skip
 
 
 class Proof(Answers):
@@ -67,7 +71,7 @@ class Proof(Answers):
     aspect: str = choice(CHI, _("What does it show?"), ASPECTS, default=...)
     source: str = choice(CHI, _("Where is it from?"), PROOFS, default=...)
     seen_on: date = asked(CHI, _("Of which day?"), widget="date")
-    what: str = account(CHI, _("What it shows"), default=..., min_length=1, max_length=4000)
+    what: str = account(CHI, _("What it shows"), default=..., min_length=1, max_length=4000, help=hints.SHOWS)
 
 
 class FindReception(Answers):
@@ -94,9 +98,12 @@ class FindReception(Answers):
     )
     receiver: str = choice(CHI, _("Who would receive the child?"), RECEIVERS, default=..., clear=GATE)
     receiver_name: str | None = line(
-        FAM, _("Name of the family or institution"), when=("receiver", ("family", "specialised_institution"))
+        FAM, _("Name of the family or institution"), when=("receiver", ("family", "specialised_institution")),
+        help=_("And their town; no street and no house."),
+    )  # fmt: skip
+    evidence: tuple[Proof, ...] = group(
+        CHI, _("What shows it?"), max_length=40, help=_("One row for each paper, visit or report.")
     )
-    evidence: tuple[Proof, ...] = group(CHI, _("What shows it?"), max_length=40)
 
 
 class ProposeSolution(Answers):
@@ -107,7 +114,9 @@ class ProposeSolution(Answers):
     alternatives: str = account(
         CHI, _("Which others were considered, and why not?"), default=..., min_length=1
     )
-    childs_views: str = account(CHI, _("What does the child say?"), default=..., min_length=1)
+    childs_views: str = account(
+        CHI, _("What does the child say?"), default=..., min_length=1, help=hints.CHILDS_WORDS
+    )
     guardian_heard: Confirmed = asked(CHI, _("The guardian was heard"), widget="yes_no")
 
 
@@ -143,13 +152,16 @@ class DecideSolution(Answers):
 class SendBack(Answers):
     """What has to be looked at again."""
 
-    comment: str = account(CHI, _("What is still missing?"), default=..., min_length=1)
+    comment: str = account(CHI, _("What is still missing?"), default=..., min_length=1, help=hints.MISSING)
 
 
 class StartSolution(Answers):
     """Who does what by when."""
 
-    plan: str = account(CHI, _("The plan"), default=..., min_length=1)
+    plan: str = account(
+        CHI, _("The plan"), default=..., min_length=1,
+        help=_("Who does what by when: housing, school, care, papers."),
+    )  # fmt: skip
     owner: UUID = asked(CHI, _("Who answers for it?"), widget="user")
     starts_on: date = asked(CHI, _("From"), widget="date")
     ends_on: date = asked(CHI, _("Until"), widget="date")
@@ -174,11 +186,16 @@ class AchieveSolution(Answers):
 
     evidence: str = account(CHI, _("What shows that the solution holds?"), default=..., min_length=1)
     child_heard: str = choice(CHI, _("Was the child heard?"), CHILD_HEARD, default=...)
-    childs_views: str | None = account(CHI, _("What does the child say?"), when=("child_heard", ("heard",)))
+    childs_views: str | None = account(
+        CHI, _("What does the child say?"), when=("child_heard", ("heard",)), help=hints.CHILDS_WORDS
+    )
 
 
 class FailSolution(Answers):
     """Why it does not hold."""
 
     reason: str = choice(CHI, _("Why?"), FAILED, default=...)
-    details: str = account(CHI, _("What happened?"), default=..., min_length=1)
+    details: str = account(
+        CHI, _("What happened?"), default=..., min_length=1,
+        help=_("What went wrong, when, and who has seen the child since. No address."),
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from app.kit.i18n import _
 from app.kit.values import Money
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, group, line, ticks
 from app.tracks.codes import LANGUAGES
 from app.tracks.heard import childs_own_view, guardian_was_heard
@@ -65,23 +66,26 @@ class Head(Answers):
 
     head: str = choice(LEG, _("For what?"), HEADS, default=...)
     amount: Sum = asked(LEG, _("Amount"), widget="number")
-    basis: str | None = account(LEG, _("What this rests on"), max_length=4000)
+    basis: str | None = account(LEG, _("What this rests on"), max_length=4000, help=hints.RESTS_ON)
 
 
 class Respondent(Answers):
     """Against whom the claim goes."""
 
     kind: str = choice(LEG, _("A person or a company?"), KINDS, default=...)
-    name: str = line(LEG, _("Name"), default=..., min_length=1)
+    name: str = line(LEG, _("Name"), default=..., min_length=1, help=hints.PARTY_NAME)
     part: str = choice(LEG, _("In what part?"), PARTS, default=...)
-    registry_number: str | None = line(LEG, _("Number in a register"))
+    registry_number: str | None = line(LEG, _("Number in a register"), help=hints.REGISTRY)
 
 
 class Route(Answers):
     """One way to claim, and its last day."""
 
     route: str = choice(LEG, _("Which way?"), ROUTES, default=...)
-    limitation_on: date = asked(LEG, _("Last day to claim"), widget="date")
+    limitation_on: date = asked(
+        LEG, _("Last day to claim"), widget="date",
+        help=_("The claim is lost after it. If in doubt, write the earlier day."),
+    )  # fmt: skip
 
 
 class AssessClaim(Answers):
@@ -92,14 +96,21 @@ class AssessClaim(Answers):
     wages_owed: Money | None = asked(
         LEG, _("Wages owed"), default=None, widget="hidden", validate_default=True,
     )  # fmt: skip
-    heads: tuple[Head, ...] = group(LEG, _("Other heads of claim"))
+    heads: tuple[Head, ...] = group(
+        LEG, _("Other heads of claim"),
+        help=_("Beside wages, such as suffering or treatment. One row for each."),
+    )  # fmt: skip
     total: Money | None = asked(
         LEG, _("All together"), default=None, widget="hidden", validate_default=True,
     )  # fmt: skip
-    respondents: tuple[Respondent, ...] = group(LEG, _("Against whom?"), default=..., min_length=1)
+    respondents: tuple[Respondent, ...] = group(
+        LEG, _("Against whom?"), default=..., min_length=1,
+        help=_("One row for each person or company that may have to pay."),
+    )  # fmt: skip
     routes: tuple[Route, ...] = group(
-        LEG, _("Ways to claim, each with its last day"), default=..., min_length=1
-    )
+        LEG, _("Ways to claim, each with its last day"), default=..., min_length=1,
+        help=_("One row for each way; several may be open at once."),
+    )  # fmt: skip
 
     @field_validator("wages_owed", mode="after")
     @classmethod
@@ -127,7 +138,10 @@ class FileClaim(Answers):
     """By which way the claim is filed, and its reference."""
 
     route: str = choice(LEG, _("Which way?"), ROUTES, default=..., clear=_("statistics"))
-    reference: str = line(LEG, _("Reference"), default=..., min_length=1)
+    reference: str = line(
+        LEG, _("Reference"), default=..., min_length=1,
+        help=_("The number on the claim, or the lawyer’s own."),
+    )  # fmt: skip
     filed_on: date = asked(LEG, _("Filed on"), widget="date", clear=_("clocks"))
     guardian_heard: bool | None = guardian_was_heard()
     childs_view: str | None = childs_own_view()
@@ -136,8 +150,8 @@ class FileClaim(Answers):
 class RegisterClaim(Answers):
     """Which court or agency has it."""
 
-    body: str = line(LEG, _("Which court or agency?"), default=..., min_length=1)
-    case_number: str = line(LEG, _("Number of the case"), default=..., min_length=1)
+    body: str = line(LEG, _("Which court or agency?"), default=..., min_length=1, help=hints.COURT)
+    case_number: str = line(LEG, _("Number of the case"), default=..., min_length=1, help=hints.CASE_NUMBER)
 
 
 class AwardRow(Answers):
@@ -152,7 +166,10 @@ class AwardClaim(Answers):
 
     awarded_on: date = asked(LEG, _("Day of the decision"), widget="date", clear=_("clocks and statistics"))
     currency: Currency = asked(LEG, _("Currency"), help=_("Three letters, such as EUR."), max_length=3)
-    awards: tuple[AwardRow, ...] = group(LEG, _("What was awarded?"), default=..., min_length=1)
+    awards: tuple[AwardRow, ...] = group(
+        LEG, _("What was awarded?"), default=..., min_length=1,
+        help=_("One row for each head, as the decision lists them."),
+    )  # fmt: skip
     total: Money | None = asked(
         LEG, _("All together"), default=None, widget="hidden", validate_default=True,
     )  # fmt: skip
@@ -168,14 +185,14 @@ class AwardClaim(Answers):
 class RejectClaim(Answers):
     """Why it was rejected, and until when that can be challenged."""
 
-    reasons: str = account(LEG, _("Reasons"), default=..., min_length=1)
+    reasons: str = account(LEG, _("Reasons"), default=..., min_length=1, help=hints.GIVEN_REASONS)
     remedy_until: date = asked(LEG, _("Until when can it be challenged?"), widget="date", clear=_("clocks"))
 
 
 class AppealClaim(Answers):
     """The remedy that was filed."""
 
-    court: str = line(LEG, _("Court"), default=..., min_length=1)
+    court: str = line(LEG, _("Court"), default=..., min_length=1, help=hints.COURT)
     filed_on: date = asked(LEG, _("Filed on"), widget="date", clear=_("clocks"))
 
 
@@ -184,8 +201,9 @@ class EnforceClaim(Answers):
 
     measure: str = choice(LEG, _("On what?"), MEASURES, default=...)
     confiscated_asset: str | None = line(
-        LEG, _("Reference of the confiscation"), when=("measure", ("confiscated",))
-    )
+        LEG, _("Reference of the confiscation"), when=("measure", ("confiscated",)),
+        help=_("The number of the order that confiscated it."),
+    )  # fmt: skip
 
 
 class PayClaim(Answers):

@@ -9,6 +9,7 @@ from app.kit.i18n import _
 from app.kit.values import Money
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, group, line, ticks
 from app.tracks.codes import YES_NO_UNKNOWN
 from app.tracks.exploitation_codes import INDUSTRIES
@@ -85,15 +86,18 @@ class Party(Answers):
 
     kind: str = choice(LAB, _("A person or a company?"), KINDS, default=...)
     part: str = choice(LAB, _("In what part?"), PARTS, default=...)
-    name: str = line(LAB, _("Name"), default=..., min_length=1)
-    registry_number: str | None = line(LAB, _("Number in a register"))
+    name: str = line(LAB, _("Name"), default=..., min_length=1, help=hints.PARTY_NAME)
+    registry_number: str | None = line(LAB, _("Number in a register"), help=hints.REGISTRY)
 
 
 class RecordFinding(Answers):
     """Where, whom, in which sector, how many workers, and whether a child was seen."""
 
     inspected_on: date = asked(LAB, _("When?"), widget="date", clear=_("clocks and statistics"))
-    worksite: str = line(LAB, _("Place of work"), default=..., min_length=1)
+    worksite: str = line(
+        LAB, _("Place of work"), default=..., min_length=1,
+        help=_("Name and place of the company or site. Never where workers find shelter."),
+    )  # fmt: skip
     sector: str = choice(
         LAB, _("Sector"), INDUSTRIES, default=..., clear=_("statistics"), standard="vic_ForcedLabourIndustry"
     )
@@ -101,12 +105,19 @@ class RecordFinding(Answers):
     chain: tuple[Party, ...] = group(
         LAB, _("Chain of contractors"), help=_("From the employer up, in order."), max_length=10
     )
-    recruiter: str | None = line(LAB, _("Recruiter or agency"))
-    recruiter_licence: str | None = line(LAB, _("Number of its licence"))
+    recruiter: str | None = line(
+        LAB, _("Recruiter or agency"), help=_("As on its sign, its papers or the contract.")
+    )
+    recruiter_licence: str | None = line(
+        LAB, _("Number of its licence"), help=_("As in the register of agencies. Leave empty if it has none.")
+    )
     recruiter_fees: Money | None = asked(
         LAB, _("Fees that it charged a worker"), default=None, widget="money"
     )
-    worker_count: int = asked(LAB, _("How many workers?"), widget="number", ge=0, le=100_000)
+    worker_count: int = asked(
+        LAB, _("How many workers?"), widget="number", ge=0, le=100_000,
+        help=_("All who work there, with or without papers or a contract."),
+    )  # fmt: skip
     minors_seen: bool = asked(
         LAB,
         _("Was anybody there who may be under 18?"),
@@ -122,9 +133,18 @@ class Debt(Answers):
     """A debt that holds a worker."""
 
     principal: Money = asked(LAB, _("How much was it at first?"), widget="money")
-    interest: str | None = line(LAB, _("Interest, or what was added"))
-    creditor: str | None = line(LAB, _("To whom is it owed?"))
-    repaid_by: str | None = line(LAB, _("How is it paid back?"))
+    interest: str | None = line(
+        LAB,
+        _("Interest, or what was added"),
+        help=_("For instance: ten per cent a month, or fines put on top."),
+    )
+    creditor: str | None = line(
+        LAB, _("To whom is it owed?"),
+        help=_("Such as the employer, the recruiter, a lender at home. No name of a worker."),
+    )  # fmt: skip
+    repaid_by: str | None = line(
+        LAB, _("How is it paid back?"), help=_("For instance: taken from the pay, or by work without pay.")
+    )
 
 
 class ScreenFinding(Answers):
@@ -138,7 +158,10 @@ class ScreenFinding(Answers):
         widget="ticks",
         max_length=12,
     )
-    weekly_hours: int | None = asked(LAB, _("Hours a week"), default=None, widget="number", ge=0, le=168)
+    weekly_hours: int | None = asked(
+        LAB, _("Hours a week"), default=None, widget="number", ge=0, le=168,
+        help=_("In an ordinary week, overtime included."),
+    )  # fmt: skip
     pay: str = choice(LAB, _("How was the work paid?"), PAID, default=...)
     taken_for: tuple[str, ...] = ticks(LAB, _("For what was money taken off?"), TAKEN_FOR)
     documents_held: str = choice(
@@ -150,8 +173,10 @@ class ScreenFinding(Answers):
         LAB, _("Does a child do work that harms, or is a child exploited?"), widget="yes_no",
         clear=_("a child is referred at once"),
     )  # fmt: skip
-    debts: tuple[Debt, ...] = group(LAB, _("Debts"))
-    notes: str | None = account(LAB, _("What else did you see?"))
+    debts: tuple[Debt, ...] = group(LAB, _("Debts"), help=_("One row for each debt. No names of workers."))
+    notes: str | None = account(
+        LAB, _("What else did you see?"), help=_("What you saw and heard yourself. No names of workers.")
+    )
 
 
 class ReferWorkers(Grounded):
@@ -199,7 +224,10 @@ class ClassifyViolation(Answers):
 class NoIndication(Answers):
     """Why nothing points to exploitation."""
 
-    reasons: str = account(LAB, _("Reasons"), default=..., min_length=1)
+    reasons: str = account(
+        LAB, _("Reasons"), default=..., min_length=1,
+        help=_("What you looked at, and why none of it is a sign."),
+    )  # fmt: skip
 
 
 class ActOnFinding(Answers):
@@ -207,8 +235,12 @@ class ActOnFinding(Answers):
 
     measures: tuple[str, ...] = ticks(LAB, _("What was done?"), MEASURES, default=..., min_length=1)
     fine: Money | None = asked(LAB, _("Fine"), default=None, widget="money")
-    licence: str | None = line(LAB, _("Licence that was withdrawn"))
-    prosecution: str | None = line(LAB, _("Reference of the prosecution"))
+    licence: str | None = line(
+        LAB, _("Licence that was withdrawn"), help=_("Its number, and who withdrew it.")
+    )
+    prosecution: str | None = line(
+        LAB, _("Reference of the prosecution"), help=_("The number at the prosecutor’s office.")
+    )
 
 
 class UpgradeFinding(Answers):

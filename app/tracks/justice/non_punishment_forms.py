@@ -5,6 +5,7 @@ from datetime import date
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, line, ticks
 from app.tracks.grounds import Grounded
 
@@ -40,7 +41,9 @@ class DetectSuspicion(Answers):
     offences: tuple[str, ...] = ticks(
         LEG, _("Of what is the person suspected?"), OFFENCES, default=("unknown",)
     )
-    authority: str | None = line(LEG, _("Which authority?"))
+    authority: str | None = line(
+        LEG, _("Which authority?"), help=_("The police, prosecutor or office that suspects the person.")
+    )
     held: bool = asked(
         LEG, _("Is the person held somewhere?"), default=False, widget="yes_no", clear=_("an alert within the hour"),
         help=_("Do not write where."),
@@ -56,7 +59,10 @@ class LawyerPresent(Answers):
 class AssessCompulsion(Answers):
     """How the offence hangs together with exploitation; a child need not have been compelled."""
 
-    link: str = account(LEG, _("How does it hang together with the exploitation?"), default=..., min_length=1)
+    link: str = account(
+        LEG, _("How does it hang together with the exploitation?"), default=..., min_length=1,
+        help=_("What made the person do it, and who had power over them. No names of other victims."),
+    )  # fmt: skip
     compulsion: str | None = choice(
         LEG,
         _("How far was the person made to do it?"),
@@ -69,37 +75,46 @@ class AssessCompulsion(Answers):
 class SendNotice(Grounded):
     """To whom the notice went, and when."""
 
-    addressee: str = line(LEG, _("To whom?"), default=..., min_length=1)
+    addressee: str = line(
+        LEG, _("To whom?"), default=..., min_length=1,
+        help=_("The prosecutor, court or office that decides, and its town."),
+    )  # fmt: skip
     sent_on: date = asked(LEG, _("When?"), widget="date", clear=_("clocks"))
 
 
 class NoLink(Answers):
     """Why there is no link with exploitation."""
 
-    reasons: str = account(LEG, _("Reasons"), default=..., min_length=1)
+    reasons: str = account(
+        LEG, _("Reasons"), default=..., min_length=1,
+        help=_("The facts that show that it stands apart from the exploitation."),
+    )  # fmt: skip
 
 
 class NotPunished(Answers):
     """The decision, and whether the record was wiped."""
 
-    decision: str = line(LEG, _("Reference of the decision"), default=..., min_length=1)
-    expunged: bool = asked(LEG, _("Was the record wiped?"), widget="yes_no", clear=_("statistics"))
+    decision: str = line(LEG, _("Reference of the decision"), default=..., min_length=1, help=hints.DECISION)
+    expunged: bool = asked(
+        LEG, _("Was the record wiped?"), widget="yes_no", clear=_("statistics"),
+        help=_("With the police and the courts alike, so that it does not follow the person."),
+    )  # fmt: skip
 
 
 class NoticeRejected(Answers):
     """Why the notice was not followed."""
 
-    reasons: str = account(LEG, _("Reasons"), default=..., min_length=1)
+    reasons: str = account(LEG, _("Reasons"), default=..., min_length=1, help=hints.GIVEN_REASONS)
 
 
 class AppealPunishment(Answers):
     """The remedy."""
 
-    court: str = line(LEG, _("Court"), default=..., min_length=1)
+    court: str = line(LEG, _("Court"), default=..., min_length=1, help=hints.COURT)
     filed_on: date = asked(LEG, _("Filed on"), widget="date", clear=_("clocks"))
 
 
 class WonAppeal(Answers):
     """The judgment."""
 
-    judgment: str = line(LEG, _("Reference of the judgment"), default=..., min_length=1)
+    judgment: str = line(LEG, _("Reference of the judgment"), default=..., min_length=1, help=hints.DECISION)

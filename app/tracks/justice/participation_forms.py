@@ -5,6 +5,7 @@ from datetime import date
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, group, line, ticks
 from app.tracks.codes import LANGUAGES, SEX
 from app.tracks.heard import childs_own_view, guardian_was_heard
@@ -81,7 +82,9 @@ class Statement(Answers):
         CRI, _("In what capacity was the person heard?"), CAPACITIES, default=...,
         clear=_("nobody is punished for what they were made to do"),
     )  # fmt: skip
-    interviewers: str = line(CRI, _("Who asked?"), default=..., min_length=1)
+    interviewers: str = line(
+        CRI, _("Who asked?"), default=..., min_length=1, help=_("Names or service numbers, and their unit.")
+    )
     interviewer_sex: str | None = choice(
         CRI, _("Sex of the interviewer"), SEX, help=_("As the person wished.")
     )
@@ -89,7 +92,9 @@ class Statement(Answers):
     support_person: str | None = line(
         CRI, _("Who stood by the person?"), help=_("Leave empty if the person wanted nobody.")
     )
-    recording: str = line(CRI, _("Reference of the recording or minutes"), default=..., min_length=1)
+    recording: str = line(
+        CRI, _("Reference of the recording or minutes"), default=..., min_length=1, help=hints.RECORDING
+    )
     guardian_heard: bool | None = guardian_was_heard()
 
 
@@ -97,19 +102,21 @@ class Hearing(Answers):
     """One hearing."""
 
     on: date = asked(CRI, _("When?"), widget="date")
-    court: str | None = line(CRI, _("Court"))
+    court: str | None = line(CRI, _("Court"), help=hints.COURT)
     measures: tuple[str, ...] = ticks(CRI, _("How is the person protected there?"), MEASURES)
-    support_person: str | None = line(CRI, _("Who stands by the person?"))
+    support_person: str | None = line(CRI, _("Who stands by the person?"), help=hints.WHOM_CHOSEN)
 
 
 class Indictment(Answers):
     """Where the trial is, when, and how the person is protected in it."""
 
-    court: str = line(CRI, _("Court"), default=..., min_length=1)
+    court: str = line(CRI, _("Court"), default=..., min_length=1, help=hints.COURT)
     first_hearing_on: date = asked(
         CRI, _("First hearing"), widget="date", clear=_("protection is looked at before it")
     )
-    hearings: tuple[Hearing, ...] = group(CRI, _("Further hearings"))
+    hearings: tuple[Hearing, ...] = group(
+        CRI, _("Further hearings"), help=_("One row for each day in court.")
+    )
     special_measures: tuple[str, ...] = ticks(
         CRI, _("How is the person protected there?"), MEASURES, default=..., min_length=1
     )
@@ -122,7 +129,7 @@ class FixHearing(Answers):
     special_measures: tuple[str, ...] = ticks(
         CRI, _("How is the person protected there?"), MEASURES, default=..., min_length=1
     )
-    support_person: str | None = line(CRI, _("Who stands by the person?"))
+    support_person: str | None = line(CRI, _("Who stands by the person?"), help=hints.WHOM_CHOSEN)
 
 
 class SuspectReleased(Answers):
@@ -138,4 +145,7 @@ class EndProceedings(Answers):
     compensation_ordered: bool = asked(
         CRI, _("Was compensation ordered?"), widget="yes_no", clear=_("the claim follows from it")
     )
-    order: str | None = account(CRI, _("What was ordered?"), max_length=2000)
+    order: str | None = account(
+        CRI, _("What was ordered?"), max_length=2000,
+        help=_("For instance: damages, a ban on contact, confiscation."),
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, line, ticks
 from app.tracks.codes import RISK
 from app.tracks.rules import Confirmed
@@ -56,7 +57,7 @@ class RequestProtection(Answers):
 class NoNeed(Answers):
     """Why nothing is needed now, and when it is looked at again."""
 
-    reason: str = account(CRI, _("Why is nothing needed?"), default=..., min_length=1)
+    reason: str = account(CRI, _("Why is nothing needed?"), default=..., min_length=1, help=NEVER_WRITE)
     review_on: date = asked(CRI, _("When is it looked at again?"), widget="date")
 
 
@@ -74,10 +75,11 @@ class GrantProtection(Answers):
 class RefuseProtection(Answers):
     """Reasons and the remedy."""
 
-    reasons: str = account(CRI, _("Reasons"), default=..., min_length=1)
+    reasons: str = account(CRI, _("Reasons"), default=..., min_length=1, help=NEVER_WRITE)
     remedy: str = account(
-        LEG, _("How the person can have this reviewed"), default=..., min_length=1, max_length=4000
-    )
+        LEG, _("How the person can have this reviewed"), default=..., min_length=1, max_length=4000,
+        help=hints.REMEDY,
+    )  # fmt: skip
 
 
 class ReviewProtection(Answers):

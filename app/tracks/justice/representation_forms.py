@@ -64,8 +64,13 @@ class AppointRepresentative(Answers):
         LEG, _("Which person, if they use this service"), default=None, widget="user",
         clear=_("the team follows from it"), help=_("They see the case as far as the mandate goes."),
     )  # fmt: skip
-    name: str | None = line(LEG, _("Name, if they do not use this service"))
-    mandate: str = line(LEG, _("Where the signed mandate is"), default=..., min_length=1)
+    name: str | None = line(
+        LEG, _("Name, if they do not use this service"), help=_("First and last name, and the office.")
+    )
+    mandate: str = line(
+        LEG, _("Where the signed mandate is"), default=..., min_length=1,
+        help=_("For instance: in the lawyer’s file, number 214."),
+    )  # fmt: skip
     scope: tuple[str, ...] = ticks(
         LEG, _("For what?"), MATTERS, default=..., min_length=1, clear=_("what they may see")
     )

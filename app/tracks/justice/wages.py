@@ -96,18 +96,24 @@ class WorkStretch(Answers):
 
     began: PartialDate | None = day(Category.LAB, _("From"))
     weeks: Annotated[Decimal, Field(gt=0, le=2600, decimal_places=2)] = asked(
-        Category.LAB, _("For how many weeks?"), widget="number"
+        Category.LAB, _("For how many weeks?"), widget="number", help=_("Nine months are about 39 weeks.")
     )
     length_shown_by: str = choice(Category.LAB, _("What shows how long?"), SHOWN_BY, default=...)
     weekly_hours: Annotated[Decimal, Field(gt=0, le=168, decimal_places=2)] = asked(
         Category.LAB, _("Hours a week, at the ordinary rate"), widget="number"
     )
-    agreed_rate: Sum = asked(Category.LAB, _("Pay for an hour, as agreed"), widget="number")
+    agreed_rate: Sum = asked(
+        Category.LAB, _("Pay for an hour, as agreed"), widget="number",
+        help=_("If a week or a month was agreed, divide it by its hours."),
+    )  # fmt: skip
     least_rate: Sum | None = asked(
         Category.LAB, _("Least pay for an hour, by law or collective agreement"), default=None, widget="number",
         help=_("The higher of the two counts."),
     )  # fmt: skip
-    overtime_hours: Sum = asked(Category.LAB, _("Hours of overtime, in all"), default=ZERO, widget="number")
+    overtime_hours: Sum = asked(
+        Category.LAB, _("Hours of overtime, in all"), default=ZERO, widget="number",
+        help=_("Those beyond the ordinary hours, for the whole stretch."),
+    )  # fmt: skip
     overtime_rate: Sum | None = asked(
         Category.LAB, _("Pay for an hour of overtime"), default=None, widget="number",
         help=_("Left empty, the ordinary rate counts."),

@@ -78,22 +78,33 @@ class ConfirmBreach(Answers):
         CNS, _("May somebody have learnt where a person lives or is sheltered?"), YES_NO, default=...,
         clear=_("safety comes before formalities"), help=_("If so, the shelter is told first, and a move is planned."),
     )  # fmt: skip
-    measures: str = account(CNS, _("What was done at once?"), default=..., min_length=1)
+    measures: str = account(
+        CNS, _("What was done at once?"), default=..., min_length=1,
+        help=_("For instance: an account closed, a letter called back, the shelter warned."),
+    )  # fmt: skip
 
 
 class DismissBreach(Answers):
     """Why it was none."""
 
     reason: str = choice(CNS, _("Why was it none?"), NOT_A_BREACH, default=...)
-    explanation: str = account(CNS, _("What was found?"), default=..., min_length=1)
+    explanation: str = account(
+        CNS, _("What was found?"), default=..., min_length=1,
+        help=_("What was looked at. No name, and nothing of what happened to anybody."),
+    )  # fmt: skip
 
 
 class NotifyAuthority(Answers):
     """When and what the supervisory authority was told."""
 
     notified_at: datetime = asked(CNS, _("When was the authority told?"), widget="date")
-    content: str = account(CNS, _("What was it told?"), default=..., min_length=1)
-    reference: str | None = line(CNS, _("Reference of the authority"))
+    content: str = account(
+        CNS, _("What was it told?"), default=..., min_length=1,
+        help=_("Kinds of data, how many people, what follows, what was done. No names."),
+    )  # fmt: skip
+    reference: str | None = line(
+        CNS, _("Reference of the authority"), help=_("The number that it gave to the report.")
+    )
     reasons_if_late: str | None = account(
         CNS, _("Why did it take longer than 72 hours?"), _("Needed only if it did.")
     )
@@ -102,7 +113,10 @@ class NotifyAuthority(Answers):
 class LowRisk(Answers):
     """Why no risk for anybody is likely."""
 
-    why: str = account(CNS, _("Why is a risk for the people concerned unlikely?"), default=..., min_length=1)
+    why: str = account(
+        CNS, _("Why is a risk for the people concerned unlikely?"), default=..., min_length=1,
+        help=_("For instance: the data were encrypted, and nobody has the key."),
+    )  # fmt: skip
 
 
 class InformPersons(Answers):
@@ -118,5 +132,8 @@ class InformPersons(Answers):
 class CloseBreach(Answers):
     """What was learnt; and why, if so, the people concerned were not told."""
 
-    lessons: str = account(CNS, _("What was learnt, and changed?"), default=..., min_length=1)
+    lessons: str = account(
+        CNS, _("What was learnt, and changed?"), default=..., min_length=1,
+        help=_("What works otherwise now, and since when. No names."),
+    )  # fmt: skip
     exemption: str | None = choice(CNS, _("Why were the people concerned not told?"), EXEMPT)

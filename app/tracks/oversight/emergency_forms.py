@@ -55,7 +55,10 @@ class DenyEmergency(Answers):
     """Why not."""
 
     reason: str = choice(CNS, _("Why not?"), DENIED, default=...)
-    instead: str | None = line(CNS, _("What was done instead?"))
+    instead: str | None = line(
+        CNS, _("What was done instead?"),
+        help=_("For instance: the shelter was called, or a colleague with access went."),
+    )  # fmt: skip
 
 
 class ReviewEmergency(Answers):
@@ -64,10 +67,16 @@ class ReviewEmergency(Answers):
     looked_at: Confirmed = asked(
         CNS, _("I looked at what was opened, and compared it with the reason"), widget="yes_no"
     )
-    finding: str = account(CNS, _("What was found?"), default=..., min_length=1)
+    finding: str = account(
+        CNS, _("What was found?"), default=..., min_length=1,
+        help=_("Whether each part was needed. Nothing of what stands in it."),
+    )  # fmt: skip
 
 
 class FindAbuse(ReviewEmergency):
     """It was misused."""
 
-    measures: str = account(CNS, _("What follows for whoever misused it?"), default=..., min_length=1)
+    measures: str = account(
+        CNS, _("What follows for whoever misused it?"), default=..., min_length=1,
+        help=_("For instance: access withdrawn, a report to their organisation."),
+    )  # fmt: skip

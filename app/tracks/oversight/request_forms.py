@@ -5,6 +5,7 @@ from datetime import date
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, line, ticks
 from app.tracks.codes import LANGUAGES, YES_NO
 from app.tracks.rules import Confirmed
@@ -113,9 +114,14 @@ class DeferRequest(Answers):
 class AnswerRequest(Answers):
     """What was answered, what was left out and why, and who else was told."""
 
-    content: str = account(CNS, _("What was answered?"), default=..., min_length=1)
+    content: str = account(
+        CNS, _("What was answered?"), default=..., min_length=1,
+        help=_("What was given or changed, in a few words; the data is not copied here."),
+    )  # fmt: skip
     redacted: tuple[str, ...] = ticks(CNS, _("What was left out?"), REDACTED)
-    redaction_reasons: str | None = account(CNS, _("Why?"))
+    redaction_reasons: str | None = account(
+        CNS, _("Why?"), help=_("Which law or whose safety asks for it. No names.")
+    )
     no_whereabouts: Confirmed = asked(
         CNS, _("The answer holds no address of a shelter, and no name of its staff"), widget="yes_no"
     )
@@ -135,6 +141,10 @@ class RefuseRequest(Answers):
     """The legal ground, and where the person can complain."""
 
     ground: str = choice(CNS, _("On which legal ground?"), GROUNDS, default=...)
-    remedy: str = account(CNS, _("Where can this be reviewed, and how?"), default=..., min_length=1)
+    remedy: str = account(
+        CNS, _("Where can this be reviewed, and how?"), default=..., min_length=1, help=hints.REMEDY
+    )
     told_on: date = asked(CNS, _("When was the person told?"), widget="date")
-    told_how: str | None = line(CNS, _("How?"))
+    told_how: str | None = line(
+        CNS, _("How?"), help=_("For instance: by the safe channel, or in a talk with an interpreter.")
+    )

@@ -5,6 +5,7 @@ from datetime import date
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, line, ticks
 from app.tracks.child.bia_forms import CHILD_HEARD
 from app.tracks.child.solution_forms import ASPECTS
@@ -36,7 +37,10 @@ class PlanFollowUp(Answers):
     """Who asks, in which way, and how the child can reach somebody."""
 
     monitor_kind: str = choice(CHI, _("Who visits the child?"), MONITORS, default=..., minimal=True)
-    monitor: str = line(CHI, _("Name of the authority or organisation"), default=..., min_length=1)
+    monitor: str = line(
+        CHI, _("Name of the authority or organisation"), default=..., min_length=1,
+        help=_("And its country. No address of the child."),
+    )  # fmt: skip
     schedule_agreed: Confirmed = asked(
         CHI, _("All visits of the schedule are agreed with them"), widget="yes_no",
         help=_("After a week, and after 1, 3, 6 and 12 months, or as the profile says."),
@@ -68,20 +72,26 @@ class VisitChild(Answers):
         CHI, _("Does the child belong somewhere, and go to school?"), YES_NO_UNKNOWN, default=...
     )
     child_heard: str = choice(CHI, _("Was the child heard?"), CHILD_HEARD, default=...)
-    childs_views: str | None = account(CHI, _("What does the child say?"), when=("child_heard", ("heard",)))
+    childs_views: str | None = account(
+        CHI, _("What does the child say?"), when=("child_heard", ("heard",)), help=hints.CHILDS_WORDS
+    )
 
 
 class RaiseConcern(Answers):
     """What is not well; the timer says so of a visit that did not take place."""
 
     concerns: tuple[str, ...] = ticks(CHI, _("What is not well?"), CONCERNS, default=("missed_visit",))
-    details: str | None = account(CHI, _("What exactly?"))
+    details: str | None = account(
+        CHI, _("What exactly?"), help=_("What was seen or heard, and by whom. No address of the child.")
+    )
 
 
 class ResolveConcern(Answers):
     """What was done about it."""
 
-    measures: str = account(CHI, _("What was done?"), default=..., min_length=1)
+    measures: str = account(
+        CHI, _("What was done?"), default=..., min_length=1, help=_("Who did what, and on which day.")
+    )
     child_safe_now: Confirmed = asked(
         CHI, _("Somebody saw the child, and the child is safe"), widget="yes_no"
     )
@@ -91,4 +101,6 @@ class ConcludeFollowUp(Answers):
     """How the child is at the end."""
 
     outcome: str = choice(CHI, _("How is the child?"), OUTCOMES, default=..., clear=_("statistics"))
-    childs_views: str = account(CHI, _("What does the child say?"), default=..., min_length=1)
+    childs_views: str = account(
+        CHI, _("What does the child say?"), default=..., min_length=1, help=hints.CHILDS_WORDS
+    )

@@ -7,6 +7,7 @@ from app.kit.i18n import _
 from app.kit.values import Money
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, line
 from app.tracks.child.bia_forms import CHILD_HEARD
 from app.tracks.child.bid_forms import IN_WRITING, TOWARDS
@@ -71,8 +72,11 @@ class WishToReturn(Answers):
     """Where to, why, and in whose words."""
 
     country: str = choice(NAT, _("To which country?"), COUNTRIES, default=...)
-    place: str = line(LOC, _("To which place?"), default=..., min_length=1)  # where she will be found
-    own_reasons: str = account(SVC, _("Why does the person wish it?"), default=..., min_length=1)
+    # Where she will be found.
+    place: str = line(LOC, _("To which place?"), default=..., min_length=1, help=hints.NO_STREET)
+    own_reasons: str = account(
+        SVC, _("Why does the person wish it?"), default=..., min_length=1, help=hints.OWN_WORDS
+    )
     consent: UUID | None = asked(
         Category.CNS,
         _("The consent to return"),
@@ -84,7 +88,9 @@ class WishToReturn(Answers):
         CHI, _("Was the guardian heard?"), default=None, widget="yes_no", help=_("Only for a child.")
     )
     child_heard: str | None = choice(CHI, _("Was the child heard?"), CHILD_HEARD, help=_("Only for a child."))
-    childs_views: str | None = account(CHI, _("What does the child say?"), when=("child_heard", ("heard",)))
+    childs_views: str | None = account(
+        CHI, _("What does the child say?"), when=("child_heard", ("heard",)), help=hints.CHILDS_WORDS
+    )
 
 
 class StartAssessment(Answers):
@@ -106,14 +112,21 @@ class ApproveReturn(Answers):
     proceedings: str = account(
         Category.LEG, _("Proceedings here: what was considered, and how the person can still take part"), default=...,
         min_length=1,
+        help=_("For instance: by video, through the lawyer, or not at all, as the person wishes."),
     )  # fmt: skip
-    receiving_organisation: str = line(SVC, _("Who receives the person?"), default=..., min_length=1)
+    receiving_organisation: str = line(
+        SVC, _("Who receives the person?"), default=..., min_length=1,
+        help=_("The organisation, and somebody there to ask for. No private address."),
+    )  # fmt: skip
 
 
 class RefuseUnsafe(Answers):
     """Why it would not be safe."""
 
-    reasons: str = account(SVC, _("Why is it not safe?"), default=..., min_length=1)
+    reasons: str = account(
+        SVC, _("Why is it not safe?"), default=..., min_length=1,
+        help=_("The risks that remain, and why nothing lessens them enough."),
+    )  # fmt: skip
 
 
 class PrepareJourney(Answers):
@@ -124,19 +137,32 @@ class PrepareJourney(Answers):
         Category.CNS, _("Is there consent to ask the authorities of the country of origin?"), IN_WRITING,
         when=("towards", ("origin",)),
     )  # fmt: skip
-    travel: str = account(SVC, _("How does the person travel?"), default=..., min_length=1)
+    travel: str = account(
+        SVC, _("How does the person travel?"), default=..., min_length=1,
+        help=_("By what means, with which stops, and who meets the person."),
+    )  # fmt: skip
     travel_document: str = choice(Category.DOC, _("Which travel document?"), PAPERS, default=..., clear=GATE)
     escort: str = choice(SVC, _("Does somebody travel along?"), ESCORTS, default=..., clear=GATE)
-    escort_name: str | None = line(SVC, _("Who?"), when=("escort", ("named",)))
-    care_plan: str = account(Category.HEA, _("Care on the way: medicines, needs"), default=..., min_length=1)
-    money: Money | None = asked(SVC, _("Money for the first time"), default=None, widget="money")
+    escort_name: str | None = line(
+        SVC, _("Who?"), when=("escort", ("named",)),
+        help=_("Name and organisation. Only somebody whom the person wants."),
+    )  # fmt: skip
+    care_plan: str = account(
+        Category.HEA, _("Care on the way: medicines, needs"), default=..., min_length=1,
+        help=_("For instance: medicines for two weeks, a pause every two hours."),
+    )  # fmt: skip
+    money: Money | None = asked(
+        SVC, _("Money for the first time"), default=None, widget="money",
+        help=_("For travel, food and a telephone at first. For example, 200.50 EUR"),
+    )  # fmt: skip
     pack_handed: Confirmed = asked(
         SVC, _("The person has a written list of who helps there, safe to carry"), widget="yes_no"
     )
     pack_language: str = choice(SVC, _("In which language is that list?"), LANGUAGES, default=...)
     monitoring: str = account(
-        SVC, _("Who asks afterwards how the person is, and when?"), default=..., min_length=1
-    )
+        SVC, _("Who asks afterwards how the person is, and when?"), default=..., min_length=1,
+        help=_("For instance: the partner calls after a week, a month and six months."),
+    )  # fmt: skip
     guardian_heard: bool | None = asked(
         CHI, _("Was the guardian heard?"), default=None, widget="yes_no", help=_("Only for a child.")
     )
@@ -146,8 +172,11 @@ class Depart(Answers):
     """The day, the way, and who went along; the rules are asked again at this moment."""
 
     departed_on: date = asked(SVC, _("Day of departure"), widget="date", clear=_("arrival is waited for"))
-    route: str = account(LOC, _("The way taken"), default=..., min_length=1)
-    escort_name: str | None = line(SVC, _("Who travelled along?"))
+    route: str = account(
+        LOC, _("The way taken"), default=..., min_length=1,
+        help=_("Stop by stop, as it was travelled. No address at its end."),
+    )  # fmt: skip
+    escort_name: str | None = line(SVC, _("Who travelled along?"), help=_("Leave empty if nobody did."))
     still_wishes: Confirmed = asked(
         SVC, _("The person was asked once more, alone, and still wishes it"), widget="yes_no"
     )
@@ -159,7 +188,10 @@ class Depart(Answers):
 class HandOver(Answers):
     """Who received the person, and when."""
 
-    received_by: str = line(SVC, _("Who received the person?"), default=..., min_length=1)
+    received_by: str = line(
+        SVC, _("Who received the person?"), default=..., min_length=1,
+        help=_("Name and organisation. No private address."),
+    )  # fmt: skip
     received_on: date = asked(SVC, _("When?"), widget="date", clear=_("the follow-up"))
     new_guardian: str | None = line(FAM, _("Name of the guardian there"), help=_("Needed for a child."))
 
@@ -167,7 +199,10 @@ class HandOver(Answers):
 class StartReintegration(Answers):
     """The plan there, and what supports it."""
 
-    plan: str = account(SVC, _("The plan there"), default=..., min_length=1)
+    plan: str = account(
+        SVC, _("The plan there"), default=..., min_length=1,
+        help=_("Housing, work or school, care: who helps with each. No address."),
+    )  # fmt: skip
     grant: Money | None = asked(SVC, _("Grant"), default=None, widget="money")
 
 

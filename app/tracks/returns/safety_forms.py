@@ -5,6 +5,7 @@ from datetime import date
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, group, line, ticks
 from app.tracks.child.bid_forms import IN_WRITING, TOWARDS
 from app.tracks.codes import COUNTRIES, RISK, YES_NO_UNKNOWN
@@ -57,7 +58,7 @@ class RequestSafety(Answers):
         help=_("The family is always looked at, wherever they live."),
     )  # fmt: skip
     country: str = choice(NAT, _("Which country?"), COUNTRIES, default=...)
-    place: str = line(LOC, _("To which place?"), default=..., min_length=1)
+    place: str = line(LOC, _("To which place?"), default=..., min_length=1, help=hints.NO_STREET)
 
 
 class StartSafety(Answers):
@@ -77,7 +78,9 @@ class StartSafety(Answers):
         RISK,
         help=_("The level alone, no account."),
     )
-    own_view: str = account(SVC, _("What does the person say about it?"), default=..., min_length=1)
+    own_view: str = account(
+        SVC, _("What does the person say about it?"), default=..., min_length=1, help=hints.OWN_WORDS
+    )
     own_fear: str = choice(SVC, _("Is the person afraid to go?"), YES_NO_UNKNOWN, default=...)
 
 
@@ -86,30 +89,38 @@ class Rated(Answers):
 
     risk: str = choice(SVC, _("Which risk?"), RISKS, default=...)
     level: str = choice(SVC, _("How great is it?"), RISK, default=...)
-    mitigation: str | None = account(SVC, _("What is done about it?"), max_length=4000)
+    mitigation: str | None = account(
+        SVC, _("What is done about it?"), max_length=4000,
+        help=_("What lessens it, and who sees to it. Leave empty if nothing does."),
+    )  # fmt: skip
 
 
 class CompleteSafety(Answers):
     """Each of the nine risks, and what follows from them."""
 
-    risks: tuple[Rated, ...] = group(SVC, _("The nine risks"), default=..., min_length=1, max_length=20)
+    risks: tuple[Rated, ...] = group(
+        SVC, _("The nine risks"), default=..., min_length=1, max_length=20,
+        help=_("Each of them once: how great it is, and what lessens it."),
+    )  # fmt: skip
     outcome: str = choice(
         SVC, _("What follows?"), OUTCOMES, default=..., clear=_("departure waits for it"), minimal=True
     )
-    reasons: str = account(SVC, _("Why?"), default=..., min_length=1)
+    reasons: str = account(
+        SVC, _("Why?"), default=..., min_length=1, help=_("How the risks, taken together, lead to this.")
+    )
 
 
 class ApproveSafety(Answers):
     """How long it may be relied on."""
 
     valid_until: date = asked(SVC, _("Valid until"), widget="date", clear=_("departure waits for it"))
-    comment: str | None = account(SVC, _("Comment"))
+    comment: str | None = account(SVC, _("Comment"), help=hints.COMMENT)
 
 
 class ReworkSafety(Answers):
     """What is still missing."""
 
-    comment: str = account(SVC, _("What is still missing?"), default=..., min_length=1)
+    comment: str = account(SVC, _("What is still missing?"), default=..., min_length=1, help=hints.MISSING)
 
 
 class RenewSafety(Answers):

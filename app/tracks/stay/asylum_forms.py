@@ -5,6 +5,7 @@ from datetime import date
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, line, ticks
 from app.tracks.codes import COUNTRIES, LANGUAGES
 from app.tracks.heard import childs_own_view, guardian_was_heard
@@ -37,7 +38,10 @@ OUTCOMES = {
 class ExpressIntention(Answers):
     """That the person fears to go back and asks for protection; no form and no words of law are needed."""
 
-    said_on: date = asked(NAT, _("When did the person say so?"), widget="date", clear=_("clocks"))
+    said_on: date = asked(
+        NAT, _("When did the person say so?"), widget="date", clear=_("clocks"),
+        help=_("The first time, to whomever it was said."),
+    )  # fmt: skip
     told_asylum: Confirmed = asked(
         SVC, _("The right to ask for asylum was explained"), widget="yes_no", minimal=True
     )
@@ -50,8 +54,14 @@ class ExpressIntention(Answers):
 class LodgeClaim(Answers):
     """Where the claim was lodged, and who represents the person."""
 
-    authority: str = line(NAT, _("Authority"), default=..., min_length=1)
-    reference: str = line(NAT, _("Its reference"), default=..., min_length=1)
+    authority: str = line(
+        NAT, _("Authority"), default=..., min_length=1,
+        help=_("The office that took the claim, and its town."),
+    )  # fmt: skip
+    reference: str = line(
+        NAT, _("Its reference"), default=..., min_length=1,
+        help=_("The number on the certificate or the receipt."),
+    )  # fmt: skip
     lodged_on: date = asked(NAT, _("Lodged on"), widget="date", clear=_("clocks and statistics"))
     representative: str = line(
         LEG, _("Who represents the person?"), default=..., min_length=1,
@@ -72,7 +82,10 @@ class NotPursued(Answers):
 class ExamineClaim(Answers):
     """Which State answers for the claim, and what the procedure must mind."""
 
-    responsible_state: str = choice(NAT, _("Which State is responsible?"), COUNTRIES, default=...)
+    responsible_state: str = choice(
+        NAT, _("Which State is responsible?"), COUNTRIES, default=...,
+        help=_("The State that has to examine the claim; it may be another than this one."),
+    )  # fmt: skip
     procedural_needs: tuple[str, ...] = ticks(
         NAT, _("What must the procedure mind?"), NEEDS, default=..., min_length=1
     )
@@ -81,14 +94,14 @@ class ExamineClaim(Answers):
 class ProtectionGranted(Answers):
     """The decision, by its reference."""
 
-    decision: str = line(NAT, _("Reference of the decision"), default=..., min_length=1)
+    decision: str = line(NAT, _("Reference of the decision"), default=..., min_length=1, help=hints.DECISION)
     decided_on: date = asked(NAT, _("Day of the decision"), widget="date", clear=_("clocks and statistics"))
 
 
 class RejectClaim(Answers):
     """The decision, and the remedy with its last day."""
 
-    decision: str = line(NAT, _("Reference of the decision"), default=..., min_length=1)
+    decision: str = line(NAT, _("Reference of the decision"), default=..., min_length=1, help=hints.DECISION)
     outcome: str = choice(NAT, _("What was decided?"), OUTCOMES, default=..., clear=_("statistics"))
     remedy: str = account(
         LEG, _("How the person can have this reviewed"), default=..., min_length=1, max_length=4000,
@@ -101,7 +114,7 @@ class AppealClaim(Answers):
     """The remedy that was filed."""
 
     filed_on: date = asked(LEG, _("Filed on"), widget="date", clear=_("clocks"))
-    court: str = line(LEG, _("Court"), default=..., min_length=1)
+    court: str = line(LEG, _("Court"), default=..., min_length=1, help=hints.COURT)
     suspensive: bool = asked(
         LEG, _("Does it suspend the decision?"), widget="yes_no", clear=_("what may follow"),
         help=_("Here it blocks removal either way."),
@@ -111,7 +124,7 @@ class AppealClaim(Answers):
 class ClaimJudged(Answers):
     """The judgment, by its reference."""
 
-    judgment: str = line(LEG, _("Reference of the judgment"), default=..., min_length=1)
+    judgment: str = line(LEG, _("Reference of the judgment"), default=..., min_length=1, help=hints.DECISION)
     judged_on: date = asked(LEG, _("Day of the judgment"), widget="date", clear=_("clocks and statistics"))
 
 
@@ -120,7 +133,7 @@ class WithdrawClaim(Answers):
 
     advised: Confirmed = asked(LEG, _("Legal advice was given on what follows from it"), widget="yes_no")
     free: Confirmed = asked(LEG, _("The person was asked alone, and nobody presses them"), widget="yes_no")
-    reason: str | None = account(NAT, _("What does the person say?"), max_length=4000)
+    reason: str | None = account(NAT, _("What does the person say?"), max_length=4000, help=hints.OWN_WORDS)
     guardian_heard: bool | None = guardian_was_heard()
     childs_view: str | None = childs_own_view()
 
@@ -129,4 +142,7 @@ class ClaimAgain(Answers):
     """What is new since the last decision."""
 
     said_on: date = asked(NAT, _("When did the person say so?"), widget="date", clear=_("clocks"))
-    new_elements: str = account(NAT, _("What is new?"), default=..., min_length=1)
+    new_elements: str = account(
+        NAT, _("What is new?"), default=..., min_length=1,
+        help=_("What happened or came to light since, here or there. A few words will do."),
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, line, ticks
 from app.tracks.codes import COUNTRIES
 from app.tracks.grounds import Grounded
@@ -77,14 +78,20 @@ class OpenDocument(Answers):
     )
     missing: str = choice(DOC, _("Why is it missing?"), MISSING, default=..., clear=_("statistics"))
     kept_by: str | None = choice(DOC, _("Who keeps it?"), KEPT_BY, when=("missing", ("withheld",)))
-    details: str | None = account(DOC, _("Anything else about it?"), max_length=2000)
+    details: str | None = account(
+        DOC, _("Anything else about it?"), max_length=2000,
+        help=_("Where it was last seen, or a number that is remembered. No address of a shelter."),
+    )  # fmt: skip
 
 
 class ReturnEvidence(Answers):
     """When the police give back a paper that serves as evidence."""
 
     returns_on: date = asked(DOC, _("When is it given back?"), widget="date", clear=_("its clock"))
-    receipt: str = line(DOC, _("Number of the receipt"), default=..., min_length=1)
+    receipt: str = line(
+        DOC, _("Number of the receipt"), default=..., min_length=1,
+        help=_("It stands on the receipt that the person keeps."),
+    )  # fmt: skip
 
 
 class AskAbroad(Grounded):
@@ -119,7 +126,9 @@ class AnswerYes(Answers):
     answered_on: date = asked(
         NAT, _("When was it answered?"), widget="date", clear=_("clocks and statistics")
     )
-    reference: str | None = line(DOC, _("Reference of the answer"))
+    reference: str | None = line(
+        DOC, _("Reference of the answer"), help=_("The number or the date of the letter.")
+    )
 
 
 class AnswerNo(Answers):
@@ -132,15 +141,19 @@ class AnswerNo(Answers):
 class RequestDocument(AskAbroad):
     """Who is asked to issue the paper; where the State of origin cannot be asked, a substitute."""
 
-    issuer: str = line(DOC, _("Which office issues it?"), default=..., min_length=1)
+    issuer: str = line(
+        DOC, _("Which office issues it?"), default=..., min_length=1,
+        help=_("The embassy, consulate or office, and its town."),
+    )  # fmt: skip
 
 
 class IssueDocument(Answers):
     """The number, and until when it is valid."""
 
     document_number: str = line(
-        DOC, _("Number of the document"), default=..., min_length=1, found_by="number"
-    )
+        DOC, _("Number of the document"), default=..., min_length=1, found_by="number",
+        help=hints.DOCUMENT_NUMBER,
+    )  # fmt: skip
     valid_to: date = asked(DOC, _("Until"), widget="date", clear=_("what may follow"))
 
 

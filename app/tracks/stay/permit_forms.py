@@ -5,6 +5,7 @@ from datetime import date
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, group, line, ticks
 from app.tracks.codes import LANGUAGES
 from app.tracks.rules import Confirmed
@@ -72,7 +73,7 @@ class ApplyForPermit(Answers):
     danger_factors: tuple[str, ...] = ticks(
         NAT, _("What would be dangerous for the person elsewhere?"), DANGERS, default=..., min_length=1
     )
-    danger_details: str | None = account(NAT, _("What this rests on"), max_length=4000)
+    danger_details: str | None = account(NAT, _("What this rests on"), max_length=4000, help=hints.RESTS_ON)
     filed_on: date = asked(NAT, _("Filed on"), widget="date", clear=_("the time to decide"))
 
 
@@ -88,8 +89,9 @@ class GrantPermit(Answers):
     )  # fmt: skip
     renewable: bool = asked(NAT, _("Can it be renewed?"), widget="yes_no")
     document_number: str = line(
-        NAT, _("Number of the document"), default=..., min_length=1, found_by="number"
-    )
+        NAT, _("Number of the document"), default=..., min_length=1, found_by="number",
+        help=hints.DOCUMENT_NUMBER,
+    )  # fmt: skip
     work_right: bool = asked(
         NAT, _("Does it include the right to work?"), widget="yes_no", clear=_("the work permit")
     )
@@ -99,7 +101,10 @@ class GroundExamined(Answers):
     """One ground that was examined, and why it does not carry the permit."""
 
     ground: str = choice(NAT, _("Which ground?"), EXAMINED, default=...)
-    reasons: str = account(NAT, _("Why does it not carry the permit?"), default=..., min_length=1)
+    reasons: str = account(
+        NAT, _("Why does it not carry the permit?"), default=..., min_length=1,
+        help=_("What was looked at for this ground, and what is lacking."),
+    )  # fmt: skip
 
 
 class RefusePermit(Answers):
@@ -123,8 +128,9 @@ class RenewPermit(Answers):
         NAT, _("This asks to renew the permit that is held"), widget="yes_no", clear=PROTECTS
     )
     current_document_number: str = line(
-        NAT, _("Number of the document held"), default=..., min_length=1, found_by="number"
-    )
+        NAT, _("Number of the document held"), default=..., min_length=1, found_by="number",
+        help=hints.DOCUMENT_NUMBER,
+    )  # fmt: skip
     filed_on: date = asked(NAT, _("Filed on"), widget="date", clear=_("the time to decide"))
 
 
@@ -133,43 +139,45 @@ class UpgradePermit(Answers):
 
     basis: str = choice(NAT, _("On which basis?"), UPGRADES, default=...)
     document_number: str = line(
-        NAT, _("Number of the document"), default=..., min_length=1, found_by="number"
-    )
+        NAT, _("Number of the document"), default=..., min_length=1, found_by="number",
+        help=hints.DOCUMENT_NUMBER,
+    )  # fmt: skip
 
 
 class ProposeWithdrawal(Answers):
     """The reason, and what the look at the personal situation found; the permit still stands."""
 
     code: str = choice(NAT, _("Why?"), WITHDRAWALS, default=..., clear=_("children are excepted from some"))
-    evidence: str = account(NAT, _("What this rests on"), default=..., min_length=1)
+    evidence: str = account(NAT, _("What this rests on"), default=..., min_length=1, help=hints.RESTS_ON)
     personal_situation: str = choice(
         NAT, _("What does the personal situation call for?"), PERSONAL, default=...,
         help=_("It is looked at before any withdrawal."),
     )  # fmt: skip
-    personal_reasons: str = account(NAT, _("Why?"), default=..., min_length=1)
+    personal_reasons: str = account(NAT, _("Why?"), default=..., min_length=1, help=hints.REASONS)
 
 
 class ConfirmWithdrawal(Answers):
     """The second officer's own reasons, and the remedy."""
 
-    reasons: str = account(NAT, _("Own reasons"), default=..., min_length=1)
+    reasons: str = account(NAT, _("Own reasons"), default=..., min_length=1, help=hints.OWN_REASONS)
     remedy: str = account(
-        LEG, _("How the person can have this reviewed"), default=..., min_length=1, max_length=4000
-    )
+        LEG, _("How the person can have this reviewed"), default=..., min_length=1, max_length=4000,
+        help=hints.REMEDY,
+    )  # fmt: skip
     remedy_until: date = asked(LEG, _("Until when?"), widget="date", clear=_("the time for the remedy"))
 
 
 class DropWithdrawal(Answers):
     """Why the permit stands."""
 
-    reasons: str = account(NAT, _("Reasons"), default=..., min_length=1)
+    reasons: str = account(NAT, _("Reasons"), default=..., min_length=1, help=hints.REASONS)
 
 
 class Appeal(Answers):
     """The action before a court."""
 
-    court: str = line(LEG, _("Court"), default=..., min_length=1)
-    case_number: str = line(LEG, _("Number of the case"), default=..., min_length=1)
+    court: str = line(LEG, _("Court"), default=..., min_length=1, help=hints.COURT)
+    case_number: str = line(LEG, _("Number of the case"), default=..., min_length=1, help=hints.CASE_NUMBER)
     suspensive: bool = asked(
         LEG, _("Does it suspend the decision?"), widget="yes_no", clear=PROTECTS,
         help=_("If it does, no removal is carried out meanwhile."),
@@ -179,7 +187,7 @@ class Appeal(Answers):
 class AppealWon(Answers):
     """The judgment, and the permit that follows from it."""
 
-    judgment: str = line(LEG, _("Reference of the judgment"), default=..., min_length=1)
+    judgment: str = line(LEG, _("Reference of the judgment"), default=..., min_length=1, help=hints.DECISION)
     valid_from: date = asked(NAT, _("From"), widget="date", clear=PROTECTS)
     valid_to: date = asked(NAT, _("Until"), widget="date", clear=PROTECTS)
 
@@ -187,4 +195,4 @@ class AppealWon(Answers):
 class AppealLost(Answers):
     """The judgment that ends it."""
 
-    judgment: str = line(LEG, _("Reference of the judgment"), default=..., min_length=1)
+    judgment: str = line(LEG, _("Reference of the judgment"), default=..., min_length=1, help=hints.DECISION)

@@ -6,6 +6,7 @@ from uuid import UUID
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, group, line
 from app.tracks.codes import LANGUAGES
 from app.tracks.rules import Confirmed
@@ -87,8 +88,9 @@ class Grant(Answers):
         help=_("Never shorter than the national minimum."),
     )  # fmt: skip
     document_number: str = line(
-        NAT, _("Number of the document"), default=..., min_length=1, found_by="number"
-    )
+        NAT, _("Number of the document"), default=..., min_length=1, found_by="number",
+        help=hints.DOCUMENT_NUMBER,
+    )  # fmt: skip
     work_allowed: bool = asked(NAT, _("May the person work meanwhile?"), widget="yes_no")
 
 
@@ -106,14 +108,16 @@ class Extend(Answers):
 
     end_on: date = asked(NAT, _("Now until"), widget="date", clear=_("clocks and the block on removal"))
     reason: str = choice(NAT, _("Why?"), EXTENSION_REASONS, default=...)
-    details: str | None = account(NAT, _("What this rests on"), max_length=4000)
+    details: str | None = account(NAT, _("What this rests on"), max_length=4000, help=hints.RESTS_ON)
 
 
 class Review(Answers):
     """What the review two thirds through found."""
 
     outcome: str = choice(SVC, _("What follows?"), OUTCOMES, default=..., minimal=True)
-    victim_view: str = account(SVC, _("What does the person say?"), default=..., min_length=1)
+    victim_view: str = account(
+        SVC, _("What does the person say?"), default=..., min_length=1, help=hints.OWN_WORDS
+    )
 
 
 class OwnDecision(Answers):
@@ -127,7 +131,7 @@ class Evidence(Answers):
     """One thing that the proposal rests on."""
 
     kind: str = choice(NAT, _("What is it?"), EVIDENCE, default=...)
-    what: str = account(NAT, _("What it shows"), default=..., min_length=1, max_length=4000)
+    what: str = account(NAT, _("What it shows"), default=..., min_length=1, max_length=4000, help=hints.SHOWS)
 
 
 class ProposeTermination(Answers):
@@ -140,14 +144,19 @@ class ProposeTermination(Answers):
         default=...,
         clear=_("children are excepted from one"),
     )
-    evidence: tuple[Evidence, ...] = group(NAT, _("Evidence"), default=..., min_length=1)
+    evidence: tuple[Evidence, ...] = group(
+        NAT, _("Evidence"), default=..., min_length=1, help=_("One row for each paper or report.")
+    )
 
 
 class ConfirmTermination(Answers):
     """Reasons of the second officer, the remedy, and that it is over."""
 
-    reasons: str = account(NAT, _("Own reasons"), default=..., min_length=1)
-    remedy: str = account(LEG, _("Which remedy the person had"), default=..., min_length=1, max_length=4000)
+    reasons: str = account(NAT, _("Own reasons"), default=..., min_length=1, help=hints.OWN_REASONS)
+    remedy: str = account(
+        LEG, _("Which remedy the person had"), default=..., min_length=1, max_length=4000,
+        help=_("Which court or office, when it was asked, and what it answered."),
+    )  # fmt: skip
     remedy_lapsed_on: date = asked(
         LEG, _("When was the remedy over?"), widget="date", clear=_("the period protects until then")
     )
@@ -156,4 +165,4 @@ class ConfirmTermination(Answers):
 class RejectTermination(Answers):
     """Why the period goes on."""
 
-    reasons: str = account(NAT, _("Reasons"), default=..., min_length=1)
+    reasons: str = account(NAT, _("Reasons"), default=..., min_length=1, help=hints.REASONS)

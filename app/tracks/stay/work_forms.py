@@ -5,6 +5,7 @@ from datetime import date
 from app.kit.i18n import _
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, line, ticks
 from app.tracks.exploitation_codes import INDUSTRIES
 
@@ -44,7 +45,7 @@ class ApplyForWork(Answers):
     """For which work, and with whom; an employer is checked against those who exploited."""
 
     kind: str = choice(NAT, _("For which work?"), KINDS, default=..., clear=_("rules on the employer"))
-    occupation: str | None = line(LAB, _("Occupation"))
+    occupation: str | None = line(LAB, _("Occupation"), help=_("For instance: cook, nurse, builder."))
     sector: str | None = choice(
         LAB,
         _("Sector"),
@@ -81,16 +82,19 @@ class GrantWork(Answers):
     valid_from: date = asked(NAT, _("From"), widget="date", clear=_("clocks"))
     valid_to: date = asked(NAT, _("Until"), widget="date", clear=_("clocks"))
     scope: str = choice(NAT, _("For what?"), SCOPES, default=..., clear=_("an alert on dependency"))
-    document_number: str | None = line(NAT, _("Number of the document"), found_by="number")
+    document_number: str | None = line(
+        NAT, _("Number of the document"), found_by="number", help=hints.DOCUMENT_NUMBER
+    )
 
 
 class RefuseWork(Answers):
     """Reasons and the remedy."""
 
-    reasons: str = account(NAT, _("Reasons"), default=..., min_length=1)
+    reasons: str = account(NAT, _("Reasons"), default=..., min_length=1, help=hints.REASONS)
     remedy: str = account(
-        LEG, _("How the person can have this reviewed"), default=..., min_length=1, max_length=4000
-    )
+        LEG, _("How the person can have this reviewed"), default=..., min_length=1, max_length=4000,
+        help=hints.REMEDY,
+    )  # fmt: skip
 
 
 class EndWork(Answers):
