@@ -28,6 +28,7 @@ class Problem(Exception):
     title = _("Something went wrong")
     kind = "internal"
     keeps = False  # whether what was written before the refusal stays, such as a used-up challenge
+    goes_on: bool | None = None  # what was sent: let go (None), comes back to be read, or goes on by itself
 
     def __init__(
         self,
@@ -120,6 +121,12 @@ class TooMany(Problem):
     """429: asked too often; wait and try again."""
 
     status, title, kind = 429, _("Too many attempts"), "too-many"
+
+
+class TooFast(TooMany):
+    """429: a person acts faster than people can; what was typed is kept."""
+
+    goes_on = False
 
 
 class OutOfReach(Problem):

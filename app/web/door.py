@@ -25,7 +25,7 @@ from app.safeguards.words import Act
 from app.safeguards.work import Work
 from app.web import csrf, repeats
 from app.web.faults import Malformed, WrongKind
-from app.web.pace import Pace
+from app.web.pace import Pace, keep_human
 from app.web.turns import turn
 
 COOKIE = "__Host-session"
@@ -164,7 +164,7 @@ def _admit(request: Request, work: Work, entry: Entry, form: FormData | None) ->
     if request.method not in SAFE:
         _check_token(request, signed, form)
         _check_kind(request)
-        _keep_human(request, work)
+        keep_human(request.app.state.runtime.writing, work.actor.user_id)
     if not entry.admits(signed.actor.role):
         case_id = _case_of(request)
         if case_id is not None and work.standing(case_id).relations:
@@ -199,13 +199,6 @@ def _keep_pace(request: Request, work: Work) -> None:
     asker = str(work.actor.user_id) if known else request.client.host if request.client else ""
     if pace is not None and not pace.allows(asker):
         raise TooMany(detail=_("You asked very often within a minute. Wait a minute, then go on."))
-
-
-def _keep_human(request: Request, work: Work) -> None:
-    """Refuse acts that follow each other faster than somebody can think: a script acts in a person's session."""
-    writing = request.app.state.runtime.writing
-    if writing is not None and not writing.allows(str(work.actor.user_id)):
-        raise TooMany(detail=_("You sent very much within a few seconds. Wait ten seconds, then go on."))
 
 
 def _check_origin(request: Request) -> None:
@@ -278,9 +271,9 @@ def _record_refusal(request: Request, work: Work, problem: Problem) -> None:
 
 
 def _hold_text(request: Request, work: Work, problem: Problem, form: FormData | None) -> None:
-    """Keep what was typed when the session had ended, or was not fresh enough for the act; never another person's."""
+    """Keep what was typed when the session had ended, was not fresh enough, or was too quick; never another's."""
     signed = getattr(request.state, "signed_in", None)
-    if isinstance(problem, SignInNeeded) and form is not None and signed and _is_own(request, signed, form):
+    if problem.goes_on is not None and form is not None and signed and _is_own(request, signed, form):
         from app.web.held import hold  # noqa: PLC0415 -- that page is itself behind a door
 
         if at := hold(work, signed.user_id, request.url.path, form, goes_on=problem.goes_on):

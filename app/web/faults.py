@@ -140,6 +140,7 @@ def _page(request: Request, problem: Problem) -> Response:
         request_id=request_id(request),
         sign_in=sign_in,
         is_kept=hasattr(request.state, "come_back"),
+        come_back=come_back,
     )
 
 

@@ -3,6 +3,10 @@
 import time
 from collections.abc import Callable
 from threading import Lock
+from uuid import UUID
+
+from app.kit.errors import TooFast
+from app.kit.i18n import _
 
 A_MINUTE = 60.0
 ACTS_AT_ONCE = 20  # of one person, such as one press after another; then as many as the settings say
@@ -36,3 +40,9 @@ class Pace:
         """Make room: full buckets go; if all are in use, all begin anew."""
         kept = {asker: each for asker, each in self._left.items() if each[1] > now - A_MINUTE}
         self._left = kept if len(kept) < MOST else {}
+
+
+def keep_human(pace: Pace | None, user_id: UUID) -> None:
+    """Refuse acts that follow each other faster than somebody can think: a script acts in a person's session."""
+    if pace is not None and not pace.allows(str(user_id)):
+        raise TooFast(detail=_("You sent very much within a few seconds. Wait ten seconds, then go on."))

@@ -1,5 +1,7 @@
 """Whoever asks without end is told to wait; everybody else goes on."""
 
+import re
+
 from app.web import pace
 from app.web.door import Runtime
 from app.web.pace import Pace
@@ -76,3 +78,17 @@ def test_nobody_acts_faster_than_people_can(runtime: Runtime, enter: Enter) -> N
     assert [act(ngo) for _press in range(2)] == [200, 429]
     watch.seconds = 3600.0
     assert [act(ngo) for _press in range(4)] == [200, 200, 200, 429]
+
+
+def test_what_a_quick_hand_typed_is_kept(runtime: Runtime, enter: Enter, stranger: Browser) -> None:
+    runtime.writing = Pace(60, Watch(), burst=1)
+    ngo = enter("ngo")
+    typed = {"csrf": ngo.client.get("/api/session").json()["csrf"], "reference": "NR-2222-2222"}
+    sent = [ngo.client.post("/search", data=typed) for _press in range(2)]
+    assert sent[1].status_code == 429
+    assert "What you typed is kept safe" in sent[1].text
+    at = re.findall(r'href="(/held/[0-9a-f-]+)"', sent[1].text)
+    assert len(at) == 1
+    assert 'value="NR-2222-2222"' in ngo.client.get(at[0]).text
+    assert stranger.client.get(at[0]).status_code == 303
+    assert enter("police").client.get(at[0]).status_code == 404
