@@ -59,8 +59,9 @@ class OpenCase(Answers):
     """Who leads, and which referral it began with; the number is drawn at random."""
 
     lead: UUID | None = asked(
-        SVC, _("Lead worker"), default=None, widget="user", clear=_("the team follows from it"), minimal=True
-    )
+        SVC, _("Lead worker"), default=None, widget="user", clear=_("the team follows from it"), minimal=True,
+        help=_("The one worker whom the person can turn to about everything."),
+    )  # fmt: skip
     first_referral: UUID | None = asked(
         SVC, _("First referral"), default=None, widget="hidden", clear=_("the chain of referrals")
     )
@@ -94,8 +95,14 @@ class RequestClosure(Answers):
         clear=_("the closure list"),
         minimal=True,
     )
-    summary: str = account(SVC, _("What was reached, what is left open?"), default=..., min_length=1)
-    victim_view: str = account(SVC, _("What does the person say to it?"), default=..., min_length=1)
+    summary: str = account(
+        SVC, _("What was reached, what is left open?"), default=..., min_length=1,
+        help=_("Goal by goal. Say who goes on with what is open."),
+    )  # fmt: skip
+    victim_view: str = account(
+        SVC, _("What does the person say to it?"), default=..., min_length=1,
+        help=_("In the person’s own words, not yours. If they could not be asked, say why."),
+    )  # fmt: skip
     knows_contact: str = choice(
         Category.CON, _("Does the person know whom to turn to afterwards?"), KNOWS_CONTACT, default=...
     )
@@ -104,8 +111,9 @@ class RequestClosure(Answers):
         when=("knows_contact", ("given",)),
     )  # fmt: skip
     attempts: tuple[SafeAttempt, ...] = group(
-        SVC, _("Safe attempts to reach the person"), when=("closure_reason", ("no_contact",))
-    )
+        SVC, _("Safe attempts to reach the person"), when=("closure_reason", ("no_contact",)),
+        help=_("Each by a way that the person called safe."),
+    )  # fmt: skip
     last_contact_on: date | None = asked(
         SVC, _("Last contact"), default=None, widget="date", when=("closure_reason", ("no_contact",))
     )
@@ -123,17 +131,25 @@ class RequestClosure(Answers):
 class DecideClosure(Answers):
     """What the supervisor says to the request."""
 
-    comment: str = account(SVC, _("Comment"), default=..., min_length=1, max_length=2000)
+    comment: str = account(
+        SVC, _("Comment"), default=..., min_length=1, max_length=2000,
+        help=_("Why it may close, or what has to be done before."),
+    )  # fmt: skip
 
 
 class Reopen(Answers):
     """Why the file is taken up again."""
 
     reason: str = choice(SVC, _("Why is it opened again?"), REOPENING_REASONS, default=..., minimal=True)
-    details: str | None = account(SVC, _("What happened?"), max_length=2000)
+    details: str | None = account(
+        SVC, _("What happened?"), max_length=2000, help=_("Only what has to be known to help now.")
+    )
 
 
 class ProposeAnonymisation(Answers):
     """Which rule of retention has run out."""
 
-    rule: str = line(SVC, _("Rule of retention"), default=..., min_length=1)
+    rule: str = line(
+        SVC, _("Rule of retention"), default=..., min_length=1,
+        help=_("Which rule, and how long it keeps the file."),
+    )  # fmt: skip

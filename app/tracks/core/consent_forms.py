@@ -69,14 +69,16 @@ SCOPES = {
     "some_recipients": _("Only some of the recipients"),
     "some_categories": _("Only some of the information"),
 }
+DAY_ONLY = _("No reason is asked. For example, 27 3 2007")
 
 
 class AskConsent(Answers):
     """One purpose, named recipients, named categories; nothing is ticked beforehand."""
 
     purpose: str = choice(
-        CNS, _("What is consent asked for?"), PURPOSES, default=..., clear=_("rules match it")
-    )
+        CNS, _("What is consent asked for?"), PURPOSES, default=..., clear=_("rules match it"),
+        help=_("One purpose at a time; for another one, ask again."),
+    )  # fmt: skip
     recipients: tuple[UUID, ...] = asked(
         CNS, _("Who would receive it?"), widget="organisation", min_length=1, max_length=20,
         clear=_("access follows from it"), help=_("Only organisations that are named here."),
@@ -115,7 +117,10 @@ class GiveConsent(Answers):
 
     given_by: str = choice(CNS, _("Who gives consent?"), GIVEN_BY, default=...)
     method: str = choice(CNS, _("How?"), METHODS, default=...)
-    witness: str | None = line(CNS, _("Witness"), when=("method", ("oral_witnessed",)))
+    witness: str | None = line(
+        CNS, _("Witness"), when=("method", ("oral_witnessed",)),
+        help=_("Somebody independent who heard it: name and role."),
+    )  # fmt: skip
     valid_until: date | None = asked(
         CNS, _("Valid until"), default=None, widget="date", clear=_("its clock"),
         help=_("Left empty, it holds for the usual time of this purpose."),
@@ -136,20 +141,24 @@ class RefuseConsent(Answers):
     """A refusal needs a day and no reason."""
 
     refused_on: date = asked(
-        CNS, _("When did the person refuse?"), widget="date", clear=_("the time before asking again")
-    )
+        CNS, _("When did the person refuse?"), widget="date", clear=_("the time before asking again"),
+        help=DAY_ONLY,
+    )  # fmt: skip
 
 
 class AskAgain(Answers):
     """What has changed since the refusal."""
 
-    new_circumstances: str = account(CNS, _("What has changed?"), default=..., min_length=1, max_length=2000)
+    new_circumstances: str = account(
+        CNS, _("What has changed?"), default=..., min_length=1, max_length=2000,
+        help=_("What is new since the refusal; asking the same again is pressure."),
+    )  # fmt: skip
 
 
 class WithdrawConsent(Answers):
     """When, and what of it; whatever the scope, all sharing of this consent ends now."""
 
-    withdrawn_on: date = asked(CNS, _("When did the person take it back?"), widget="date")
+    withdrawn_on: date = asked(CNS, _("When did the person take it back?"), widget="date", help=DAY_ONLY)
     scope: str = choice(
         CNS, _("What is taken back?"), SCOPES, default=..., clear=_("whether to ask for the rest"),
         help=_("All sharing ends at once. What is still wanted is asked for anew."),

@@ -100,12 +100,9 @@ class PresumeVictim(Answers):
         EXP, _("Which signs are there?"), SHORT_LIST, help=_("One is enough.")
     )
     authority: UUID | None = asked(
-        EXP,
-        _("Which authority decides?"),
-        default=None,
-        widget="organisation",
+        EXP, _("Which authority decides?"), default=None, widget="organisation",
         clear=_("the team follows from it"),
-    )
+    )  # fmt: skip
 
 
 class Place(Answers):
@@ -124,7 +121,10 @@ class Evidence(Answers):
     element: str = choice(EXP, _("On which element?"), ELEMENTS, default=...)
     source: str = choice(EXP, _("Where is it from?"), SOURCES, default=...)
     weight: str = choice(EXP, _("What does it say?"), WEIGHTS, default=...)
-    what: str = account(EXP, _("What it shows"), default=..., min_length=1, max_length=4000)
+    what: str = account(
+        EXP, _("What it shows"), default=..., min_length=1, max_length=4000,
+        help=_("The fact, and where it stands in the file. No names of other victims."),
+    )  # fmt: skip
 
 
 class Decision(Answers):
@@ -137,22 +137,14 @@ class Decision(Answers):
         EXP, _("Day of the decision"), widget="date", clear=_("clocks and statistics"), minimal=True
     )
     act: str = choice(
-        EXP,
-        _("The act"),
-        FINDINGS,
-        default=...,
-        help=_("Recruitment, transport, transfer, lodging, receipt."),
-        minimal=True,
-    )
+        EXP, _("The act"), FINDINGS, default=...,
+        help=_("Recruitment, transport, transfer, lodging, receipt."), minimal=True,
+    )  # fmt: skip
     acts: tuple[str, ...] = ticks(EXP, _("Which acts?"), ACTS, when=("act", ("found", "reasonable_grounds")))
     means: str = choice(
-        EXP,
-        _("The means"),
-        FINDINGS_ON_MEANS,
-        default=...,
-        help=_("None is needed for a child."),
+        EXP, _("The means"), FINDINGS_ON_MEANS, default=..., help=_("None is needed for a child."),
         minimal=True,
-    )
+    )  # fmt: skip
     means_used: tuple[str, ...] = ticks(
         EXP, _("Which means?"), MEANS, when=("means", ("found", "reasonable_grounds"))
     )
@@ -165,13 +157,24 @@ class Decision(Answers):
         when=("purpose", ("found", "reasonable_grounds")), minimal=True,
     )  # fmt: skip
     age_at_exploitation: str = choice(EXP, _("How old was the person then?"), AGES, default=...)
-    places: tuple[Place, ...] = group(EXP, _("Places and times"), default=..., min_length=1)
-    evidence: tuple[Evidence, ...] = group(EXP, _("Evidence"), default=..., min_length=1, max_length=40)
+    places: tuple[Place, ...] = group(
+        EXP, _("Places and times"), default=..., min_length=1,
+        help=_("What the findings rest on. Never where the person lives now."),
+    )  # fmt: skip
+    evidence: tuple[Evidence, ...] = group(
+        EXP, _("Evidence"), default=..., min_length=1, max_length=40,
+        help=_("For each element, what speaks for it and what against."),
+    )  # fmt: skip
     reasons: str = account(
         EXP, _("Reasons, in plain words"), default=..., min_length=1, help=_("They become the letter.")
     )
-    guidance_version: str = line(EXP, _("Version of the guidance used"), default=..., min_length=1)
-    victim_view: str = account(EXP, _("What does the person say?"), default=..., min_length=1)
+    guidance_version: str = line(
+        EXP, _("Version of the guidance used"), default=..., min_length=1, help=_("Its title and date.")
+    )
+    victim_view: str = account(
+        EXP, _("What does the person say?"), default=..., min_length=1,
+        help=_("In the person’s own words, not yours. If they could not be asked, say why."),
+    )  # fmt: skip
     language: str = choice(EXP, _("Language of the letter"), LANGUAGES, default=..., minimal=True)
 
 
@@ -185,13 +188,9 @@ class NegativeDecision(Decision):
     """A proposal to say no, which needs a second decider and tells of the remedy."""
 
     outcome: str = choice(
-        EXP,
-        _("Why is it no?"),
-        NEGATIVE_OUTCOMES,
-        default=...,
-        clear=_("labour remedies open by it"),
+        EXP, _("Why is it no?"), NEGATIVE_OUTCOMES, default=..., clear=_("labour remedies open by it"),
         minimal=True,
-    )
+    )  # fmt: skip
     remedy: str = account(
         LEG, _("How the person can have this reviewed"), default=..., min_length=1, max_length=4000,
         help=_("Where, by when, with whose help, and that it costs nothing."),
@@ -209,7 +208,9 @@ class SecondOpinion(Answers):
     """What the second decider finds, from the file and not from the first decider."""
 
     read_file: Confirmed = asked(EXP, _("I read the file myself"), widget="yes_no")
-    reasons: str = account(EXP, _("Own reasons"), default=..., min_length=1)
+    reasons: str = account(
+        EXP, _("Own reasons"), default=..., min_length=1, help=_("From the file, not from the first decider.")
+    )
 
 
 class ExplainDecision(Answers):
@@ -219,9 +220,14 @@ class ExplainDecision(Answers):
         LEG, _("When was it explained?"), widget="date", clear=_("the time for a remedy")
     )
     notified_language: str = choice(LEG, _("In which language?"), LANGUAGES, default=...)
-    interpreter: str | None = line(LEG, _("Interpreter"))
+    interpreter: str | None = line(
+        LEG, _("Interpreter"), help=_("Reference or name; leave empty if there was none.")
+    )
     how: str = choice(LEG, _("How?"), TELLING, default=...)
-    letter_handed: bool = asked(LEG, _("Is the letter in safe hands?"), widget="yes_no")
+    letter_handed: bool = asked(
+        LEG, _("Is the letter in safe hands?"), widget="yes_no",
+        help=_("With the person, or where nobody else can read it."),
+    )  # fmt: skip
 
 
 class DeclineIdentification(Answers):
@@ -240,7 +246,10 @@ class ResumeIdentification(Answers):
 class AskForReview(Answers):
     """What the decision is said to have got wrong, and what is new."""
 
-    grounds: str = account(LEG, _("Why should the decision be reviewed?"), default=..., min_length=1)
+    grounds: str = account(
+        LEG, _("Why should the decision be reviewed?"), default=..., min_length=1,
+        help=_("What the decision overlooked or got wrong. Nothing has to be proved."),
+    )  # fmt: skip
     new_evidence: tuple[Evidence, ...] = group(EXP, _("New evidence"))
     filed_on: date = asked(LEG, _("Filed on"), widget="date", clear=_("the time to answer"))
 
@@ -248,14 +257,20 @@ class AskForReview(Answers):
 class ReviewDecision(Answers):
     """The answer of another decider."""
 
-    reasons: str = account(EXP, _("Reasons, in plain words"), default=..., min_length=1)
+    reasons: str = account(
+        EXP, _("Reasons, in plain words"), default=..., min_length=1,
+        help=_("They answer each ground, so that the person understands."),
+    )  # fmt: skip
     language: str = choice(EXP, _("Language of the letter"), LANGUAGES, default=..., minimal=True)
 
 
 class RejectReview(ReviewDecision):
     """The answer is no, and a court can be asked."""
 
-    court_remedy: str = account(LEG, _("Which court can be asked, and how"), default=..., min_length=1)
+    court_remedy: str = account(
+        LEG, _("Which court can be asked, and how"), default=..., min_length=1,
+        help=_("Which court, by when, with whose help, and what it costs."),
+    )  # fmt: skip
     court_until: date | None = asked(
         LEG, _("Until when?"), default=None, widget="date", clear=_("the time to go to court")
     )
@@ -264,8 +279,10 @@ class RejectReview(ReviewDecision):
 class GoToCourt(Answers):
     """The action before a court."""
 
-    court: str = line(LEG, _("Court"), default=..., min_length=1)
-    case_number: str = line(LEG, _("Number of the case"), default=..., min_length=1)
+    court: str = line(LEG, _("Court"), default=..., min_length=1, help=_("Its name and town."))
+    case_number: str = line(
+        LEG, _("Number of the case"), default=..., min_length=1, help=_("As the court gave it.")
+    )
     suspensive: bool = asked(
         LEG, _("Does it suspend the decision?"), widget="yes_no", clear=_("what may follow")
     )
@@ -274,5 +291,8 @@ class GoToCourt(Answers):
 class Judgment(Answers):
     """The judgment, by its reference."""
 
-    judgment: str = line(LEG, _("Reference of the judgment"), default=..., min_length=1)
+    judgment: str = line(
+        LEG, _("Reference of the judgment"), default=..., min_length=1,
+        help=_("Its number at the court; no names."),
+    )  # fmt: skip
     judged_on: date = asked(LEG, _("Day of the judgment"), widget="date", clear=_("clocks and statistics"))

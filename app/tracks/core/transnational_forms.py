@@ -72,6 +72,8 @@ RECALL = {
     "asked": _("The partner was asked to delete what it has received"),
     "nothing_sent": _("Nothing had been sent"),
 }
+AS_REGISTERED = _("As it is registered there, with its town. Never the address of a shelter.")
+FROM_ELSEWHERE = _("Telephone or e-mail, from another source than the partner’s own message.")
 
 
 class CreateTransnational(Answers):
@@ -80,11 +82,14 @@ class CreateTransnational(Answers):
     purpose: str = choice(SVC, _("What is it for?"), PURPOSES, default=..., clear=GATE, minimal=True)
     country: str = choice(NAT, _("Which country?"), COUNTRIES, default=...)
     towards: str = choice(SVC, _("Who is the partner?"), PARTNERS, default=..., clear=GATE)
-    partner: str = line(SVC, _("Name of the partner"), default=..., min_length=1)
-    contact: str = line(SVC, _("How is the partner reached?"), default=..., min_length=1)
+    partner: str = line(SVC, _("Name of the partner"), default=..., min_length=1, help=AS_REGISTERED)
+    contact: str = line(SVC, _("How is the partner reached?"), default=..., min_length=1, help=FROM_ELSEWHERE)
     contact_checked: str = choice(SVC, _("How was this contact checked?"), CHECKED, default=...)
     contact_verified_on: date = asked(SVC, _("When was it checked?"), widget="date", clear=GATE)
-    urgent: str = choice(SVC, _("Is it urgent?"), YES_NO, default="no", clear=_("the time to answer"))
+    urgent: str = choice(
+        SVC, _("Is it urgent?"), YES_NO, default="no", clear=_("the time to answer"),
+        help=_("If so, the partner has less time to answer."),
+    )  # fmt: skip
 
 
 class CheckTransnational(Answers):
@@ -96,8 +101,14 @@ class CheckTransnational(Answers):
         CNS, _("Is there consent to ask the authorities of the country of origin?"), IN_WRITING,
         when=("towards", ("origin",)), clear=GATE,
     )  # fmt: skip
-    agreement: str | None = line(SVC, _("Reference of the agreement with the partner"), clear=GATE)
-    derogation: str | None = choice(SVC, _("Or which exception?"), DEROGATIONS, clear=GATE)
+    agreement: str | None = line(
+        SVC, _("Reference of the agreement with the partner"), clear=GATE,
+        help=_("Number or date of what binds the partner to protect data."),
+    )  # fmt: skip
+    derogation: str | None = choice(
+        SVC, _("Or which exception?"), DEROGATIONS, clear=GATE,
+        help=_("Only where neither the law there nor an agreement protects the data."),
+    )  # fmt: skip
     transfer_basis: str = choice(
         SVC, _("Which legal basis has the transfer?"), BASES, default=..., clear=GATE
     )
@@ -125,8 +136,14 @@ class SendTransnational(Answers):
 class AcceptTransnational(Answers):
     """Who takes over there, and what is promised."""
 
-    receiving_worker: str = line(SVC, _("Who takes over there?"), default=..., min_length=1)
-    promised: tuple[str, ...] = ticks(SVC, _("What is promised?"), PROMISED, default=..., min_length=1)
+    receiving_worker: str = line(
+        SVC, _("Who takes over there?"), default=..., min_length=1,
+        help=_("Name and service of whoever helps the person from arrival on."),
+    )  # fmt: skip
+    promised: tuple[str, ...] = ticks(
+        SVC, _("What is promised?"), PROMISED, default=..., min_length=1,
+        help=_("Only what the partner has confirmed."),
+    )  # fmt: skip
     arrives_on: date | None = asked(
         SVC, _("Expected day of arrival"), default=None, widget="date", clear=_("confirmation is waited for")
     )
@@ -142,8 +159,8 @@ class AnotherPartner(Answers):
     """Who is asked instead, and that they are who they say."""
 
     towards: str = choice(SVC, _("Who is the partner?"), PARTNERS, default=..., clear=GATE)
-    partner: str = line(SVC, _("Name of the partner"), default=..., min_length=1)
-    contact: str = line(SVC, _("How is the partner reached?"), default=..., min_length=1)
+    partner: str = line(SVC, _("Name of the partner"), default=..., min_length=1, help=AS_REGISTERED)
+    contact: str = line(SVC, _("How is the partner reached?"), default=..., min_length=1, help=FROM_ELSEWHERE)
     contact_checked: str = choice(SVC, _("How was this contact checked?"), CHECKED, default=...)
     contact_verified_on: date = asked(SVC, _("When was it checked?"), widget="date", clear=GATE)
 
@@ -151,12 +168,16 @@ class AnotherPartner(Answers):
 class HandOverAbroad(Answers):
     """Who met the person, and what went along."""
 
-    met_by: str = line(SVC, _("Who met the person?"), default=..., min_length=1)
+    met_by: str = line(
+        SVC, _("Who met the person?"), default=..., min_length=1,
+        help=_("Name and service, checked when they met."),
+    )  # fmt: skip
     handed_over_on: date = asked(SVC, _("When?"), widget="date", clear=_("reports are waited for"))
     papers: str = choice(Category.DOC, _("Does the person hold their own papers?"), YES_NO, default=...)
     medication: str = account(
-        Category.HEA, _("Medicines and care that went along"), default=..., min_length=1
-    )
+        Category.HEA, _("Medicines and care that went along"), default=..., min_length=1,
+        help=_("Medicine, dose and for how many days; write “none” if nothing is needed."),
+    )  # fmt: skip
     guardian_there: str | None = line(
         Category.FAM,
         _("Name of the guardian there"),
@@ -171,7 +192,10 @@ class ReportAbroad(Answers):
     """How the person is, as the partner reports."""
 
     reported_on: date = asked(SVC, _("Day of the report"), widget="date")
-    report: str = account(SVC, _("How is the person?"), default=..., min_length=1)
+    report: str = account(
+        SVC, _("How is the person?"), default=..., min_length=1,
+        help=_("Safety, daily life, school or work, also in the person’s words. No address."),
+    )  # fmt: skip
 
 
 class CancelTransnational(Answers):

@@ -83,7 +83,10 @@ class TakeReport(Answers):
         EXP, _("What was said?"), default=..., min_length=1,
         help=_("In the caller’s own words. If they wish to stay anonymous: no name, number or address."),
     )  # fmt: skip
-    coarse_location: str = choice(EXP, _("In which part of the country?"), REGIONS, default=..., minimal=True)
+    coarse_location: str = choice(
+        EXP, _("In which part of the country?"), REGIONS, default=..., minimal=True,
+        help=_("Where it is said to happen, not where the caller is."),
+    )  # fmt: skip
     in_danger_now: str = choice(
         EXP, _("Is somebody in danger at this moment?"), YES_NO_UNKNOWN, default=...,
         clear=_("how fast it is looked at"),
@@ -113,7 +116,10 @@ class TriageReport(Answers):
         clear=_("what follows"),
         minimal=True,
     )
-    risk_level: str = choice(EXP, _("How great is the risk?"), RISK, default=..., minimal=True)
+    risk_level: str = choice(
+        EXP, _("How great is the risk?"), RISK, default=..., minimal=True,
+        help=_("If you hesitate between two, take the higher."),
+    )  # fmt: skip
     advice_given: tuple[str, ...] = ticks(EXP, _("What advice was given?"), ADVICE, default=..., min_length=1)
 
 
@@ -139,8 +145,9 @@ class ConvertReport(Answers):
         EXP, _("Who should receive the referral?"), widget="organisation", clear=_("the team follows from it")
     )
     basis: str = choice(
-        CNS, _("On what does the referral rest?"), REFERRAL_BASES, default=..., clear=_("what follows")
-    )
+        CNS, _("On what does the referral rest?"), REFERRAL_BASES, default=..., clear=_("what follows"),
+        help=_("Unless life or a child is in danger, only if the person agrees."),
+    )  # fmt: skip
     consent: UUID | None = asked(CNS, _("The consent"), default=None, widget="hidden")
     caller_agrees: str = choice(
         CNS, _("Does the caller agree that their name goes along?"), YES_NO, default="no",
@@ -161,8 +168,9 @@ class LinkReport(Answers):
     """Which report says the same."""
 
     other_report: str = line(
-        EXP, _("Reference of the other report"), default=..., min_length=1, max_length=60
-    )
+        EXP, _("Reference of the other report"), default=..., min_length=1, max_length=60,
+        help=_("The number of that report, never a name."),
+    )  # fmt: skip
 
 
 class CloseReport(Answers):

@@ -19,6 +19,7 @@ class DiscardDraft(Answers):
     reason: str = choice(
         SVC, _("Why do you throw it away?"), DISCARD, default=...,
         clear=_("what remains of a draft whose keys are destroyed"),
+        help=_("Only this remains: the draft cannot be read again."),
     )  # fmt: skip
 
 
@@ -29,7 +30,10 @@ class Acknowledge(Answers):
         SVC, _("Who received it, if not you?"), default=None, widget="user", minimal=True
     )
     received_on: date | None = asked(SVC, _("When, if not now?"), default=None, widget="date", minimal=True)
-    note: str | None = line(SVC, _("What happens next?"), max_length=2000, minimal=True)
+    note: str | None = line(
+        SVC, _("What happens next?"), max_length=2000, minimal=True,
+        help=_("Who is in touch next, and when. No personal data."),
+    )  # fmt: skip
 
 
 class Accept(Answers):
@@ -74,7 +78,10 @@ class Reroute(Answers):
 class Escalate(Answers):
     """Bring it to those above; the timer says nothing more than that the time is over."""
 
-    note: str | None = line(SVC, _("What was tried?"), max_length=2000)
+    note: str | None = line(
+        SVC, _("What was tried?"), max_length=2000,
+        help=_("Which services were asked, and what they said. No personal data."),
+    )  # fmt: skip
 
 
 class TimeOut(Answers):
@@ -87,11 +94,17 @@ class Withdraw(Answers):
     """Take it back; what was lent ends at once."""
 
     reason: str = choice(SVC, _("Why is it taken back?"), WITHDRAW, default=...)
-    note: str | None = line(SVC, _("Anything to add"), max_length=2000)
+    note: str | None = line(
+        SVC, _("Anything to add"), max_length=2000,
+        help=_("For whoever was asked. Nothing of what happened to the person."),
+    )  # fmt: skip
 
 
 class Complete(Answers):
     """Say what came of it."""
 
     outcome: str = choice(SVC, _("What came of it?"), OUTCOMES, default=..., minimal=True, clear=MATTERS)
-    note: str | None = line(SVC, _("Anything to add"), max_length=2000)
+    note: str | None = line(
+        SVC, _("Anything to add"), max_length=2000,
+        help=_("For whoever referred. Nothing of what happened to the person."),
+    )  # fmt: skip

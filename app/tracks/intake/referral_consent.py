@@ -52,8 +52,9 @@ class ConsentToRefer(Answers):
         Category.CNS, _("Consent recorded before, if there is one"), default=None, widget="hidden"
     )
     consent_note: str | None = line(
-        Category.CNS, _("Anything the person asked to be kept from somebody"), max_length=2000
-    )
+        Category.CNS, _("Anything the person asked to be kept from somebody"), max_length=2000,
+        help=_("Who must not learn what, for instance relatives or somebody at work."),
+    )  # fmt: skip
 
 
 class LegalBasis(Answers):
@@ -63,7 +64,10 @@ class LegalBasis(Answers):
         Category.CNS, _("On what ground do you refer?"), LEGAL_BASES,
         _("Only where the person could not be asked. A supervisor and the auditor see it."),
     )  # fmt: skip
-    legal_basis_reason: str | None = account(Category.CNS, _("Why could the person not be asked?"))
+    legal_basis_reason: str | None = account(
+        Category.CNS, _("Why could the person not be asked?"),
+        help=_("Such as being unconscious. That the person said no is never a reason."),
+    )  # fmt: skip
 
 
 class AnonymousNotification(Answers):

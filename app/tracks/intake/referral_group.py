@@ -28,7 +28,10 @@ class InBrief(Answers):
         _("If you are not sure, the person is treated as a child until it is known. No proof is needed."),
         default=..., minimal=True,
     )  # fmt: skip
-    name_to_use: str | None = line(Category.ID, _("What would the person like to be called?"), minimal=True)
+    name_to_use: str | None = line(
+        Category.ID, _("What would the person like to be called?"), minimal=True,
+        help=_("Use it whenever you speak with the person or write to them."),
+    )  # fmt: skip
     given_names: str | None = line(Category.ID, _("Given names"), minimal=True)
     family_names: str | None = line(Category.ID, _("Family names"), minimal=True)
     born_on: PartialDate | None = day(
@@ -67,5 +70,6 @@ class InBrief(Answers):
         Category.CNS, _("On what ground do you refer?"), LEGAL_BASES, when=NOT_ASKED
     )
     legal_basis_reason: str | None = account(
-        Category.CNS, _("Why could the person not be asked?"), when=NOT_ASKED
-    )
+        Category.CNS, _("Why could the person not be asked?"), when=NOT_ASKED,
+        help=_("Such as being unconscious. That the person said no is never a reason."),
+    )  # fmt: skip

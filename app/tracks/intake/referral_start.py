@@ -10,6 +10,7 @@ from app.tracks.codes import AGE_CLASS, LANGUAGES, REGIONS, URGENCY, YES_NO, YES
 from app.tracks.intake.referral_codes import CHANNEL_SAFE, CHANNELS, NEEDS, REASONS, SAFETY, TYPES
 
 MATTERS = _("Rules and clocks depend on it")
+RATHER_NOT = _("Leave it empty if the person would rather not say.")
 
 
 class CreateReferral(Answers):
@@ -58,8 +59,9 @@ class AgeThen(Answers):
     """Whether an adult was a child when it happened."""
 
     child_at_exploitation: str | None = choice(
-        Category.EXP, _("Was the person under 18 at any time when it happened?"), YES_NO_UNKNOWN
-    )
+        Category.EXP, _("Was the person under 18 at any time when it happened?"), YES_NO_UNKNOWN,
+        help=_("Even for a part of the time."),
+    )  # fmt: skip
 
 
 class ChildServices(Answers):
@@ -69,8 +71,12 @@ class ChildServices(Answers):
         Category.CHI, _("Have child services been told?"), YES_NO_UNKNOWN,
         _("Tell them at once, by telephone. Sending this referral does not wait for it."), minimal=True,
     )  # fmt: skip
-    child_services_name: str | None = line(Category.CHI, _("Which office?"), minimal=True)
-    child_services_contact: str | None = line(Category.CHI, _("Who did you speak to?"), minimal=True)
+    child_services_name: str | None = line(
+        Category.CHI, _("Which office?"), minimal=True, help=_("Name and town of the office.")
+    )
+    child_services_contact: str | None = line(
+        Category.CHI, _("Who did you speak to?"), minimal=True, help=_("Name or role, and when.")
+    )
     child_services_phone: str | None = line(Category.CHI, _("Telephone of the office"), max_length=60)
     child_services_email: str | None = line(Category.CHI, _("E-mail of the office"), max_length=254)
     with_adult: str | None = choice(
@@ -90,10 +96,10 @@ class SafetyNow(Answers):
         _("If there is danger to life, call the emergency number first."), default=..., minimal=True,
     )  # fmt: skip
     safety_details: str | None = account(
-        Category.EXP,
-        _("What is the danger, and from whom?"),
+        Category.EXP, _("What is the danger, and from whom?"),
         when=("immediate_safety", ("not_safe", "unknown")),
-    )
+        help=_("Such as threats, debts, or people looking for them. No address."),
+    )  # fmt: skip
 
 
 class NeedsNow(Answers):
@@ -139,16 +145,18 @@ class Language(Answers):
         max_length=10,
     )  # fmt: skip
     interpreter: str = choice(
-        Category.SVC, _("Is an interpreter needed?"), YES_NO_UNKNOWN, default=..., minimal=True
-    )
+        Category.SVC, _("Is an interpreter needed?"), YES_NO_UNKNOWN, default=..., minimal=True,
+        help=_("To get by is not enough: if in doubt, yes."),
+    )  # fmt: skip
     interpreter_wish: str | None = line(
         Category.SVC, _("Wishes about the interpreter"),
         _("For instance a woman, or nobody from the same town. An interpreter may know the exploiters."),
         minimal=True, max_length=1000,
     )  # fmt: skip
     communication_aid: str | None = line(
-        Category.SVC, _("Any aid needed to understand or to speak?"), minimal=True, max_length=1000
-    )
+        Category.SVC, _("Any aid needed to understand or to speak?"), minimal=True, max_length=1000,
+        help=_("Such as sign language, pictures or reading aloud."),
+    )  # fmt: skip
 
 
 class RegionNow(Answers):
@@ -164,8 +172,8 @@ class RegionNow(Answers):
 class StaysNow(Answers):
     """Where the person stays: whereabouts, shown to almost nobody."""
 
-    current_area: str | None = line(Category.LOC, _("County, district or province"))
-    current_town: str | None = line(Category.LOC, _("Town"))
+    current_area: str | None = line(Category.LOC, _("County, district or province"), help=RATHER_NOT)
+    current_town: str | None = line(Category.LOC, _("Town"), help=RATHER_NOT)
     current_place: str | None = account(
         Category.LOC, _("Where exactly, and with whom?"),
         _("Leave it empty if the person would rather not say. It can put them in danger."),
@@ -176,14 +184,31 @@ class SafeChannel(Answers):
     """One way to reach the person, with what makes it safe or not."""
 
     channel: str = choice(Category.CON, _("Way"), CHANNELS, default=...)
-    value: str | None = line(Category.CON, _("Number or address"), max_length=1000, found_by="contact")
+    value: str | None = line(
+        Category.CON, _("Number or address"), max_length=1000, found_by="contact",
+        help=_("As it is dialled or written. Never the address of a shelter."),
+    )  # fmt: skip
     safe: str = choice(Category.CON, _("Is it safe to write or call there?"), CHANNEL_SAFE, default=...)
-    whose: str | None = line(Category.CON, _("Whose is it, if not the person’s own?"))
-    hours: str | None = line(Category.CON, _("Which days and hours are safe?"))
+    whose: str | None = line(
+        Category.CON, _("Whose is it, if not the person’s own?"),
+        help=_("Such as “the sister’s”, and who else can hear or read it."),
+    )  # fmt: skip
+    hours: str | None = line(
+        Category.CON, _("Which days and hours are safe?"),
+        help=_("Such as “Monday to Friday, 9 to 12, never in the evening”."),
+    )  # fmt: skip
     language: str | None = choice(Category.CON, _("In which language?"), LANGUAGES)
-    may_leave_message: str | None = choice(Category.CON, _("May a message be left?"), YES_NO)
-    say_who_calls: str | None = line(Category.CON, _("How should the caller introduce themselves?"))
-    must_not_say: str | None = line(Category.CON, _("What must not be said or written?"), max_length=2000)
+    may_leave_message: str | None = choice(
+        Category.CON, _("May a message be left?"), YES_NO, help=_("Only if nobody else can hear or read it.")
+    )
+    say_who_calls: str | None = line(
+        Category.CON, _("How should the caller introduce themselves?"),
+        help=_("As the person wishes, such as “from the language school”."),
+    )  # fmt: skip
+    must_not_say: str | None = line(
+        Category.CON, _("What must not be said or written?"), max_length=2000,
+        help=_("Such as “victim”, “shelter”, “police”, or the person’s name."),
+    )  # fmt: skip
 
 
 class SafeContact(Answers):
@@ -196,5 +221,6 @@ class SafeContact(Answers):
         default=..., min_length=1,
     )  # fmt: skip
     contact_note: str | None = line(
-        Category.CON, _("Anything else about reaching the person?"), max_length=2000
-    )
+        Category.CON, _("Anything else about reaching the person?"), max_length=2000,
+        help=_("Such as who shares the telephone, or a word agreed for danger."),
+    )  # fmt: skip

@@ -90,8 +90,14 @@ class PlanService(Answers):
         SVC, _("Which service?"), TYPES, default=..., clear=CLOCKS, minimal=True, standard="spl_Type"
     )
     provider: UUID = asked(SVC, _("Who gives it?"), widget="organisation", minimal=True)
-    goal: str = account(SVC, _("What is it for?"), default=..., min_length=1)
-    need: str = line(SVC, _("Which need of the assessment does it answer?"), default=..., min_length=1)
+    goal: str = account(
+        SVC, _("What is it for?"), default=..., min_length=1,
+        help=_("A goal of the person’s own, such as “a flat of my own by spring”."),
+    )  # fmt: skip
+    need: str = line(
+        SVC, _("Which need of the assessment does it answer?"), default=..., min_length=1,
+        help=_("In a few words, such as “a lawyer for unpaid wages”."),
+    )  # fmt: skip
 
 
 class OfferService(Answers):
@@ -106,13 +112,18 @@ class AcceptService(Answers):
 
     agreed: str = choice(Category.CNS, _("How did the person agree?"), AGREED, default=...)
     consent: UUID | None = asked(Category.CNS, _("The consent"), default=None, widget="hidden")
-    own_words: str | None = account(Category.CNS, _("What did the person say?"), max_length=2000)
+    own_words: str | None = account(
+        Category.CNS, _("What did the person say?"), max_length=2000,
+        help=_("In their own words, with their wishes and limits."),
+    )  # fmt: skip
 
 
 class DeclineService(Answers):
     """The person does not want it now; nobody asks why."""
 
-    declined_on: date = asked(SVC, _("Day"), widget="date", minimal=True)
+    declined_on: date = asked(
+        SVC, _("Day"), widget="date", minimal=True, help=_("No reason is asked. For example, 27 3 2007")
+    )
 
 
 class NoCapacity(Answers):
@@ -138,7 +149,10 @@ class SuspendService(Answers):
 class CompleteService(Answers):
     """What came of it."""
 
-    outcome: str = account(SVC, _("What came of it?"), default=..., min_length=1)
+    outcome: str = account(
+        SVC, _("What came of it?"), default=..., min_length=1,
+        help=_("What is better for the person, and what is still needed. No diagnosis."),
+    )  # fmt: skip
     goal_reached: str = choice(SVC, _("Was the goal reached?"), GOALS, default=..., minimal=True)
 
 

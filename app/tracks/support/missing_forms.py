@@ -41,13 +41,25 @@ REOPENED = {
 class ReportMissing(Answers):
     """What is known; the rule engine reports with what the shelter wrote down."""
 
-    last_seen: str | None = account(LOC, _("When, where and with whom was the person last seen?"))
-    clothing: str | None = line(ID, _("What did the person wear?"), max_length=2000)
+    last_seen: str | None = account(
+        LOC, _("When, where and with whom was the person last seen?"),
+        help=_("Say “the shelter”, never its address."),
+    )  # fmt: skip
+    clothing: str | None = line(
+        ID, _("What did the person wear?"), max_length=2000,
+        help=_("Clothes, shoes, bag, as far as remembered."),
+    )  # fmt: skip
     risk: str = choice(
-        SVC, _("How great is the risk?"), RISK, default="high", minimal=True, clear=_("alerts")
+        SVC, _("How great is the risk?"), RISK, default="high", minimal=True, clear=_("alerts"),
+        help=_("If you hesitate between two, take the higher."),
+    )  # fmt: skip
+    risk_details: str | None = account(
+        SVC, _("Why?"), help=_("Such as threats, medicine needed, or contact with those who did it.")
     )
-    risk_details: str | None = account(SVC, _("Why?"))
-    suspected_traffickers: str | None = account(EXP, _("Who may be behind it?"))
+    suspected_traffickers: str | None = account(
+        EXP, _("Who may be behind it?"),
+        help=_("Names, nicknames, vehicles or accounts; mark what is a guess."),
+    )  # fmt: skip
 
 
 class InformPolice(Answers):
@@ -71,7 +83,9 @@ class InformPolice(Answers):
     cross_border: str = choice(
         SVC, _("May the person be taken abroad?"), YES_NO_UNKNOWN, default=..., clear=_("alerts")
     )
-    police_reference: str | None = line(Category.CRI, _("Reference of the police"))
+    police_reference: str | None = line(
+        Category.CRI, _("Reference of the police"), help=_("The number that the police gave to the search.")
+    )
 
 
 class Found(Answers):
@@ -92,9 +106,12 @@ class FoundHarmed(Answers):
     """The person was found and has been harmed."""
 
     found_on: date = asked(SVC, _("When?"), widget="date", minimal=True)
-    harm: str = account(Category.HEA, _("What harm?"), default=..., min_length=1)
+    harm: str = account(
+        Category.HEA, _("What harm?"), default=..., min_length=1,
+        help=_("Only what helpers must know, not how it came about."),
+    )  # fmt: skip
     emergency_called: str = choice(SVC, _("Were the emergency services called?"), YES_NO, default=...)
-    where: str | None = account(LOC, _("Where?"))
+    where: str | None = account(LOC, _("Where?"), help=_("Where the person was found, not where they live."))
 
 
 class CloseSearch(Answers):
@@ -109,11 +126,14 @@ class ReopenSearch(Answers):
     """What is new."""
 
     reason: str = choice(SVC, _("What is new?"), REOPENED, default=...)
-    details: str | None = account(LOC, _("What exactly?"))
+    details: str | None = account(LOC, _("What exactly?"), help=_("What was seen or heard, where and when."))
 
 
 class ReviewSearch(Answers):
     """Looked at again, without anything new."""
 
     next_review_on: date = asked(SVC, _("Next review"), widget="date", clear=_("its clock"))
-    comment: str = account(SVC, _("What was looked at?"), default=..., min_length=1)
+    comment: str = account(
+        SVC, _("What was looked at?"), default=..., min_length=1,
+        help=_("Who was asked, what was checked, and what comes next."),
+    )  # fmt: skip

@@ -48,10 +48,21 @@ class Assessed(Answers):
     """What was found in one domain, how great the risk is, and who does what about it by when."""
 
     domain: str = choice(Category.SVC, _("What is it about?"), codes.DAILY, default=...)
-    finding: str = asked(Category.SVC, _("What did you find?"), widget="area", max_length=LONG)
-    risk: str = choice(Category.SVC, _("How great is the risk?"), RISK, default=...)
-    action: str | None = account(Category.SVC, _("What is done about it?"))
-    owner: str | None = line(Category.SVC, _("Who does it?"))
+    finding: str = asked(
+        Category.SVC, _("What did you find?"), widget="area", max_length=LONG,
+        help=_("What you saw and what the person said, kept apart. No names of others."),
+    )  # fmt: skip
+    risk: str = choice(
+        Category.SVC, _("How great is the risk?"), RISK, default=...,
+        help=_("If you hesitate between two, take the higher."),
+    )  # fmt: skip
+    action: str | None = account(
+        Category.SVC, _("What is done about it?"),
+        help=_("One step the person agreed to, such as “doctor on Monday”."),
+    )  # fmt: skip
+    owner: str | None = line(
+        Category.SVC, _("Who does it?"), help=_("A role or a name at a service, such as “lead worker”.")
+    )
     due_on: date | None = asked(Category.SVC, _("By when?"), default=None, widget="date")
 
 
@@ -118,7 +129,10 @@ class CompleteAssessment(Answers):
     )  # fmt: skip
     findings: tuple[Daily, ...] = group(Category.SVC, _("Safety and daily life"))
     health: tuple[Health, ...] = group(Category.HEA, _("Health"))
-    mind: tuple[Mind, ...] = group(Category.PSY, _("Mind"), max_length=5)
+    mind: tuple[Mind, ...] = group(
+        Category.PSY, _("Mind"), max_length=5,
+        help=_("Such as sleep, fear and grief, and what gives strength."),
+    )  # fmt: skip
     legal: tuple[Legal, ...] = group(Category.LEG, _("Legal matters"), max_length=5)
     stay: tuple[Stay, ...] = group(Category.NAT, _("Stay and papers"), max_length=5)
     family: tuple[FamilyMatter, ...] = group(Category.FAM, _("Family"), max_length=5)
@@ -141,13 +155,19 @@ class CompleteAssessment(Answers):
 class ApproveAssessment(Answers):
     """Approve what somebody else found."""
 
-    comment: str | None = line(Category.SVC, _("Comment"), max_length=2000)
+    comment: str | None = line(
+        Category.SVC, _("Comment"), max_length=2000,
+        help=_("What the next review should look at. Nothing of what happened."),
+    )  # fmt: skip
 
 
 class ReturnForRework(Answers):
     """Send it back with what is lacking."""
 
-    comment: str = asked(Category.SVC, _("What is lacking?"), widget="area", max_length=2000, min_length=1)
+    comment: str = asked(
+        Category.SVC, _("What is lacking?"), widget="area", max_length=2000, min_length=1,
+        help=_("Name the finding and what to add. Repeat nothing of the person’s story."),
+    )  # fmt: skip
 
 
 class ReplaceAssessment(Answers):

@@ -42,11 +42,19 @@ class RequestPlace(Answers):
     people: int = asked(
         SVC, _("How many people, children included?"), default=1, widget="number", ge=1, le=15, minimal=True
     )
-    children_ages: str | None = line(SVC, _("Ages of the children"), max_length=100, minimal=True)
+    children_ages: str | None = line(
+        SVC, _("Ages of the children"), max_length=100, minimal=True, help=_("Such as “4 and 9”. No names.")
+    )
     access: tuple[str, ...] = ticks(SVC, _("Disability and access"), codes.ACCESS, minimal=True)
-    access_details: str | None = line(SVC, _("More about access"), max_length=1000, minimal=True)
+    access_details: str | None = line(
+        SVC, _("More about access"), max_length=1000, minimal=True,
+        help=_("Such as ground floor or a quiet room. Nothing of the illness itself."),
+    )  # fmt: skip
     pets: str | None = choice(SVC, _("Does an animal come along?"), YES_NO_UNKNOWN, minimal=True)
-    security: str = choice(SVC, _("How much protection?"), SECURITY, default="ordinary", minimal=True)
+    security: str = choice(
+        SVC, _("How much protection?"), SECURITY, default="ordinary", minimal=True,
+        help=_("As much as the danger asks for: more protection can mean less freedom."),
+    )  # fmt: skip
     avoid_regions: tuple[str, ...] = ticks(
         SVC, _("Where is it not safe?"), REGIONS, _("Those parts of the country are left out."), minimal=True
     )
@@ -68,8 +76,9 @@ class OfferPlace(Answers):
     place_id: UUID = _place(_("Which place?"))
     capability_match: str = choice(SVC, _("What does it offer of what is needed?"), codes.FIT, default=...)
     what_lacks: str | None = line(
-        SVC, _("What is lacking?"), max_length=1000, when=("capability_match", ("most", "tonight"))
-    )
+        SVC, _("What is lacking?"), max_length=1000, when=("capability_match", ("most", "tonight")),
+        help=_("Such as “no lift” or “no cot until Friday”."),
+    )  # fmt: skip
     house_rules_language: str = choice(
         SVC, _("In which language are the house rules explained?"), LANGUAGES, default=...
     )
@@ -100,13 +109,15 @@ class PlacePerson(Answers):
         SVC, _("Was the time to recover and reflect explained?"), YES_NO, default=...
     )
     consent: str = choice(Category.CNS, _("Does the person agree to stay here?"), YES_NO, default=...)
-    room: str | None = line(LOC, _("Room"))
+    room: str | None = line(LOC, _("Room"), help=_("Its number or name; no address."))
 
 
 class DeclineOffer(Answers):
     """The person does not want the place; nobody asks why."""
 
-    declined_on: date = asked(SVC, _("Day"), widget="date", minimal=True)
+    declined_on: date = asked(
+        SVC, _("Day"), widget="date", minimal=True, help=_("No reason is asked. For example, 27 3 2007")
+    )
     other_help_offered: str = choice(SVC, _("Was other help with housing offered?"), YES_NO, default=...)
 
 
@@ -117,15 +128,13 @@ class AskTransfer(Answers):
     safe_now: str = choice(
         SVC, _("Is the person safe here until then?"), YES_NO_UNKNOWN, default=..., minimal=True
     )
-    safety_details: str | None = account(SVC, _("What is the danger?"))
-    shelters_asked: tuple[UUID, ...] = asked(
-        SVC,
-        _("Which organisations are asked?"),
-        default=(),
-        widget="organisation",
-        max_length=10,
-        minimal=True,
+    safety_details: str | None = account(
+        SVC, _("What is the danger?"), help=_("Such as somebody in the house, or a car outside. No address.")
     )
+    shelters_asked: tuple[UUID, ...] = asked(
+        SVC, _("Which organisations are asked?"), default=(), widget="organisation", max_length=10,
+        minimal=True, help=_("They see these needs, and not who it is."),
+    )  # fmt: skip
 
 
 class TransferPerson(Answers):
@@ -140,14 +149,21 @@ class ProtectiveMeasure(Answers):
 
     measure: str = choice(Category.CHI, _("Which measure?"), codes.MEASURES, default=...)
     authority: str = line(
-        Category.CHI, _("Which child protection authority decided it?"), default=..., min_length=1
-    )
-    decision: str = line(Category.CHI, _("Reference of the decision"), default=..., min_length=1)
+        Category.CHI, _("Which child protection authority decided it?"), default=..., min_length=1,
+        help=_("Its name and town. Those who run the house cannot decide it."),
+    )  # fmt: skip
+    decision: str = line(
+        Category.CHI, _("Reference of the decision"), default=..., min_length=1,
+        help=_("Its number and date, as on the paper."),
+    )  # fmt: skip
     decided_on: date = asked(Category.CHI, _("Day of the decision"), widget="date")
     measure_review_on: date = asked(
         Category.CHI, _("When is this looked at again?"), widget="date", clear=CLOCKS
     )
-    childs_view: str = account(Category.CHI, _("What does the child say?"), default=..., min_length=1)
+    childs_view: str = account(
+        Category.CHI, _("What does the child say?"), default=..., min_length=1,
+        help=_("In the child’s own words; if too young, what the child showed."),
+    )  # fmt: skip
 
 
 class LeaveShelter(Answers):
@@ -176,7 +192,10 @@ class NotBack(Answers):
     """The person did not come back as agreed; this begins a search for a child, a call for an adult."""
 
     last_seen_at: datetime = asked(LOC, _("When was the person last seen?"), widget="date")
-    last_seen_where: str | None = account(LOC, _("Where, and with whom?"))
+    last_seen_where: str | None = account(
+        LOC, _("Where, and with whom?"),
+        help=_("Such as “bus stop, with a friend”. No address of the shelter."),
+    )  # fmt: skip
     contact_missed: str | None = choice(SVC, _("Was an agreed contact missed?"), YES_NO_UNKNOWN, minimal=True)
 
 
@@ -184,14 +203,23 @@ class Back(Answers):
     """The person is back; nobody is blamed for having been away."""
 
     back_at: datetime | None = asked(SVC, _("When?"), default=None, widget="date", minimal=True)
-    note: str | None = line(SVC, _("How is the person?"), max_length=2000)
+    note: str | None = line(
+        SVC, _("How is the person?"), max_length=2000,
+        help=_("What is needed now. Nobody has to give an account."),
+    )  # fmt: skip
 
 
 class DeclareMissing(Answers):
     """The person is missing; the timer says so for a child."""
 
-    risk: str = choice(SVC, _("How great is the risk?"), RISK, default="high", minimal=True)
-    details: str | None = account(LOC, _("What is known of where the person may be?"))
+    risk: str = choice(
+        SVC, _("How great is the risk?"), RISK, default="high", minimal=True,
+        help=_("If you hesitate between two, take the higher."),
+    )  # fmt: skip
+    details: str | None = account(
+        LOC, _("What is known of where the person may be?"),
+        help=_("Places and people they spoke of. No address of the shelter."),
+    )  # fmt: skip
 
 
 class ClosePlace(Answers):
