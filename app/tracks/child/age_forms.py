@@ -89,7 +89,7 @@ class DoubtAge(Answers):
     )  # fmt: skip
     details: str | None = account(
         CHI, _("What was seen or said?"),
-        help=_("What the person, papers or others said. Looks prove nothing."),
+        help=_("What the person, papers or others say, or what you saw. Little is enough."),
     )  # fmt: skip
     turns_18_on: date | None = _birthday()
 
@@ -99,7 +99,7 @@ class RaiseDoubt(DoubtAge):
 
     details: str = account(
         CHI, _("Which serious reasons?"), default=..., min_length=1,
-        help=_("Such as papers that contradict each other. Looks are no reason."),
+        help=_("Such as papers that contradict each other. Looks alone are not enough."),
     )  # fmt: skip
     guardian_heard: bool | None = asked(CHI, _("Was the guardian heard?"), default=None, widget="yes_no")
 
