@@ -86,7 +86,7 @@ def test_what_is_sealed_is_leaves_a_head_and_what_the_next_one_needs(ledger: Led
         assert read(head.note, signer.public) == Checkpoint(ORIGIN, size, root(hashes(bodies)[:size]))
         assert (head.size, head.at, bytes(head.frontier)) == (size, at, tree.dump())
         [(horizon,)] = ledger.rows("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        assert head.before_xid == horizon
+        assert 0 < head.before_xid <= horizon  # others of this server may have ended since
 
 
 def test_the_first_head_of_an_hour_is_signed_twice_wherever_the_clock_stands(

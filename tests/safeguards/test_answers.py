@@ -10,9 +10,10 @@ from pydantic import ValidationError
 
 from app.kit.values import PartialDate
 from app.safeguards.answers import unwritable
-from app.safeguards.fields import Asked, Form, FoundBy, Widget, asked, questions
+from app.safeguards.fields import GUIDES, Asked, Form, FoundBy, Widget, asked, questions
 from app.safeguards.words import Category
 
+WORDS = GUIDES["text"]  # the help of what has none of its own
 OFFERED = {"work": "Work", "home": "Home"}
 
 
@@ -94,11 +95,16 @@ def test_the_schema_says_before_what_validation_refuses() -> None:
     assert said["name"] == {
         "description": "As she says it", "maxLength": 9, "pattern": r"\S", "title": "Name", "type": "string",
     }  # fmt: skip
-    assert said["kind"] == {"enum": ["work", "home"], "title": "Kind", "type": "string"}
-    assert said["signs"] == {
-        "items": {"enum": ["work", "home"], "type": "string"}, "minItems": 1, "title": "Signs", "type": "array",
+    assert said["kind"] == {
+        "description": WORDS, "enum": ["work", "home"], "title": "Kind", "type": "string",
     }  # fmt: skip
-    assert said["notes"] == {"default": [], "items": {"type": "string"}, "title": "Notes", "type": "array"}
+    assert said["signs"] == {
+        "description": WORDS, "items": {"enum": ["work", "home"], "type": "string"}, "minItems": 1,
+        "title": "Signs", "type": "array",
+    }  # fmt: skip
+    assert said["notes"] == {
+        "default": [], "description": WORDS, "items": {"type": "string"}, "title": "Notes", "type": "array",
+    }  # fmt: skip
     assert said["mail"]["anyOf"] == [{"type": "string"}, {"type": "null"}]
     assert said["house"]["anyOf"] == [{"format": "uuid", "type": "string"}, {"type": "null"}]
     assert said["safe"]["anyOf"] == [{"type": "boolean"}, {"type": "null"}]
@@ -113,9 +119,11 @@ def test_the_schema_keeps_what_a_type_says_of_itself() -> None:
         kind: str | None = asked(Category.EXP, "Kind", choices=OFFERED, default=None)
 
     said = Typed.model_json_schema()["properties"]
-    assert said["house"] == {"format": "uuid", "title": "House", "type": "string"}
-    assert said["day"] == {"format": "date", "title": "Day", "type": "string"}
-    assert said["code"] == {"pattern": "^[a-z]+$", "title": "Code", "type": "string"}
+    assert said["house"] == {"description": WORDS, "format": "uuid", "title": "House", "type": "string"}
+    assert said["day"] == {"description": WORDS, "format": "date", "title": "Day", "type": "string"}
+    assert said["code"] == {
+        "description": WORDS, "pattern": "^[a-z]+$", "title": "Code", "type": "string",
+    }  # fmt: skip
     assert said["signs"]["minItems"] == 2
     assert said["kind"]["anyOf"] == [{"enum": ["work", "home"], "type": "string"}, {"type": "null"}]
 
