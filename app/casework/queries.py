@@ -222,9 +222,8 @@ def _elsewhere(work: Work, seen: _Seen) -> Iterator[Elsewhere]:
     """Yield what is kept and not to be read here, with whom to ask; one line a category, all of one shape."""
     hidden, reader = set(seen.opened.hidden()), seen.reader
     lead = panels.lead_of(seen.team)
-    i_lead = (
-        lead is not None and lead.user_id == work.actor.user_id
-    )  # who leads is sent on to whoever wrote it
+    # Who leads the case is sent on to whoever wrote it.
+    i_lead = lead is not None and lead.user_id == work.actor.user_id
     kept = cases.kept_categories(work, seen.case.id) if hidden else {}
     for category, author in kept.items():
         if category in hidden:

@@ -294,7 +294,6 @@ GRANT SELECT (id, organisation_id, role, email, language, is_client, disabled_at
 GRANT SELECT (id, age_class) ON "case" TO nrm_send;
 GRANT SELECT (case_id, row_version) ON person TO nrm_send;
 GRANT SELECT (case_id, slug, state) ON track TO nrm_send;
-GRANT SELECT (id, case_id, user_id, organisation_id, ended_at) ON barring TO nrm_send;
 GRANT INSERT ON notice TO nrm_send;
 GRANT INSERT (body) ON ledger.event TO nrm_send;
 ALTER TABLE outgoing ENABLE ROW LEVEL SECURITY;
@@ -303,7 +302,6 @@ CREATE POLICY sender ON outgoing TO nrm_send USING (true) WITH CHECK (true);
 CREATE POLICY sender ON "case" FOR SELECT TO nrm_send USING (true);
 CREATE POLICY sender ON person FOR SELECT TO nrm_send USING (true);
 CREATE POLICY sender ON track FOR SELECT TO nrm_send USING (true);
-CREATE POLICY sender ON barring FOR SELECT TO nrm_send USING (true);
 CREATE POLICY sender ON notice FOR INSERT TO nrm_send WITH CHECK (true);
 CREATE POLICY sender ON ledger.event FOR INSERT TO nrm_send WITH CHECK (true);
 CREATE POLICY timers ON outgoing TO nrm_jobs USING (true) WITH CHECK (true);

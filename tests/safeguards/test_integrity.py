@@ -11,6 +11,7 @@ from app.deadlines import service as deadlines
 from app.jobs.integrity import FOUND, Unacceptable, accept, check
 from app.safeguards import access
 from app.safeguards.ledger.notes import NOTED
+from app.safeguards.ledger.seal import VERIFIER
 from app.safeguards.models import LedgerEvent
 from app.safeguards.words import Relation
 from app.sealing import seal_once
@@ -236,6 +237,21 @@ def test_what_somebody_answers_for_is_found_no_more_and_is_on_the_ledger(
     owner.write("UPDATE ledger.leaf SET hash = sha256('') WHERE position = 1")
     with pytest.raises(Unacceptable):
         accept(jobs, given.checkpoints_at)
+
+
+def test_a_tree_without_its_heads_and_a_second_place_without_its_key_are_found(
+    given: Settings, owner: Owner, look: Look
+) -> None:
+    assert look() == set()  # nothing was sealed yet
+    seal_once(given)
+    assert look() == set()
+    (given.checkpoints_at / VERIFIER).rename(given.checkpoints_at / "moved")
+    assert look() == {("second place gone", "ledger", "key")}
+    (given.checkpoints_at / "moved").rename(given.checkpoints_at / VERIFIER)
+    owner.write("UPDATE ledger.checkpoint SET note = note || ' '")
+    assert {kind for kind, _table, _which in look()} == {"head forged"}
+    owner.write("DELETE FROM ledger.checkpoint")
+    assert look() == {("tree changed", "ledger", "0")}
 
 
 def test_every_table_is_noted_or_it_is_said_why_not() -> None:

@@ -127,30 +127,39 @@ def _breaks(session: Session) -> Iterator[Finding]:
 
 def _tree(session: Session, second_place: Path) -> Iterator[Finding]:
     """Give the events that are not what the tree says, and a tree that is not what was signed."""
+    last = session.scalars(
+        select(LedgerCheckpoint.note).order_by(LedgerCheckpoint.size.desc()).limit(1)
+    ).first()
     try:
         public = published(second_place)
     except OutOfReach:
-        return  # nothing was sealed yet
+        if last is not None:  # before the first sealing there is none yet; later its absence hides everything
+            yield Finding("second place gone", "ledger", "key")
+        return
     asked = {"most": MOST, "declared": _declared(session, public)}
     yield from (Finding("event gone", "ledger", str(each)) for each in session.scalars(GONE, asked))
     yield from (
         Finding("event changed", "ledger", str(each)) for each in session.scalars(CHANGED, {"most": MOST})
     )
-    last = select(LedgerCheckpoint.note).order_by(LedgerCheckpoint.size.desc()).limit(1)
+    frontier = _leaves(session)
+    try:
+        head = note.read(last, public) if last is not None else None
+    except note.Forged:
+        yield Finding("head forged", "ledger", str(frontier.size))
+        return
+    if (head.size, head.root) != (frontier.size, frontier.root()) if head else frontier.size:
+        yield Finding("tree changed", "ledger", str(head.size if head else 0))
+
+
+def _leaves(session: Session) -> Frontier:
+    """Return the tree of the leaves, as far as none is missing."""
     frontier = Frontier()
     leaves = select(LedgerLeaf.position, LedgerLeaf.hash).order_by(LedgerLeaf.position)
     for position, digest in _streamed(session, leaves):
         if position != frontier.size:
             break
         frontier.append(digest)
-    for signed in session.scalars(last):
-        try:
-            head = note.read(signed, public)
-        except note.Forged:
-            yield Finding("head forged", "ledger", str(frontier.size))
-            continue
-        if (head.size, head.root) != (frontier.size, frontier.root()):
-            yield Finding("tree changed", "ledger", str(head.size))
+    return frontier
 
 
 def _declared(session: Session, public: bytes) -> int:

@@ -177,7 +177,7 @@ class ConcludeAdult(AgeRange):
     reasons: str = account(CHI, _("Reasons, in plain words"), default=..., min_length=1)
     remedy: str = account(
         Category.LEG, _("How this can be challenged"), default=..., min_length=1, max_length=4000,
-        help=_("Where, by when, with whose help, and that it costs nothing."),
+        help=hints.REMEDY,
     )  # fmt: skip
     remedy_until: date | None = asked(
         Category.LEG, _("Until when?"), default=None, widget="date", clear=_("the time of the remedy"),

@@ -66,7 +66,7 @@ class CompleteBia(Answers):
 
     child_heard: str = choice(CHI, _("Was the child heard?"), CHILD_HEARD, default=...)
     childs_views: str | None = account(
-        CHI, _("What does the child say?"), _("In the child’s own words."), when=("child_heard", ("heard",)),
+        CHI, _("What does the child say?"), hints.CHILDS_WORDS, when=("child_heard", ("heard",)),
         validate_default=True,
     )  # fmt: skip
     why_not_heard: str | None = account(

@@ -12,6 +12,7 @@ from app.kit.i18n import _
 from app.kit.values import PartialDate
 from app.safeguards.fields import asked
 from app.safeguards.words import Category
+from app.tracks import hints
 from app.tracks.answers import Answers, account, choice, day, group, line, ticks
 from app.tracks.codes import COUNTRIES, LANGUAGES
 from app.tracks.exploitation_codes import EVENTS, METHODS_OF_CONTROL, TYPES_OF_EXPLOITATION
@@ -193,7 +194,7 @@ class NegativeDecision(Decision):
     )  # fmt: skip
     remedy: str = account(
         LEG, _("How the person can have this reviewed"), default=..., min_length=1, max_length=4000,
-        help=_("Where, by when, with whose help, and that it costs nothing."),
+        help=hints.REMEDY,
     )  # fmt: skip
     labour_remedy: bool = asked(LEG, _("May wages or damages be due all the same?"), widget="yes_no")
 
@@ -279,7 +280,7 @@ class RejectReview(ReviewDecision):
 class GoToCourt(Answers):
     """The action before a court."""
 
-    court: str = line(LEG, _("Court"), default=..., min_length=1, help=_("Its name and town."))
+    court: str = line(LEG, _("Court"), default=..., min_length=1, help=hints.COURT)
     case_number: str = line(
         LEG, _("Number of the case"), default=..., min_length=1, help=_("As the court gave it.")
     )

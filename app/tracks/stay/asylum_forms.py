@@ -105,7 +105,7 @@ class RejectClaim(Answers):
     outcome: str = choice(NAT, _("What was decided?"), OUTCOMES, default=..., clear=_("statistics"))
     remedy: str = account(
         LEG, _("How the person can have this reviewed"), default=..., min_length=1, max_length=4000,
-        help=_("Where, by when, with whose help, and that it costs nothing."),
+        help=hints.REMEDY,
     )  # fmt: skip
     appeal_until: date = asked(LEG, _("Until when?"), widget="date", clear=_("the time for the remedy"))
 
