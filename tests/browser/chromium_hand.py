@@ -49,8 +49,7 @@ class ChromiumHand:
             page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
             page.goto("/demonstration")
             self.look(who)
-            page.locator(f"form:has(input[value={who}]) button").click()
-            self.look(who)
+            self._click(who, page.locator(f"form:has(input[value={who}]) button"))
         return self.windows[who]
 
     def look(self, who: str) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from app.kit.clock import HeldClock
 from tests.browser.chromium_hand import PHONE, WHAT_IS_WRONG, ChromiumHand
@@ -24,13 +25,13 @@ def test_an_idle_session_warns_is_kept_and_ends_without_losing_what_was_typed(
     pause(12 * 60)
     assert not told.is_visible()
     pause(80)
-    assert "in two minutes" in told.inner_text()
+    expect(told).to_contain_text("in two minutes")
     assert Axe().run(page, options=WHAT_IS_WRONG).violations_count == 0
     stay.click()
     told.wait_for(state="hidden")
 
     pause(14 * 60 + 10)
-    assert "less than a minute" in told.inner_text()
+    expect(told).to_contain_text("less than a minute")
     page.locator("input[name=language][value=fr]").check()
     page.context.set_offline(True)
     pause(60)
@@ -52,13 +53,13 @@ def test_an_idle_session_warns_is_kept_and_ends_without_losing_what_was_typed(
     page = by_hand.of("ngo")
     page.goto(kept.partition("=")[2])
     page.get_by_role("button", name="Go back to the page").click()
-    assert page.locator("input[name=language][value=fr]").is_checked()
+    expect(page.locator("input[name=language][value=fr]")).to_be_checked()
 
     page.clock.install()
     page.goto("/")
     with page.expect_navigation():
         pause(16 * 60)
-    assert "Sign in" in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text("Sign in")
     passing = ("status of 401", "status of 404", "status of 422", "ERR_INTERNET_DISCONNECTED")
     by_hand.complaints = [each for each in by_hand.complaints if not any(name in each for name in passing)]
 

@@ -90,7 +90,8 @@ def test_keys_are_moved_to_another_keeper_and_back(  # noqa: PLR0917
     before = read(file, clock, told_sheltered)
     assert "Irina" in before[0]
     running = create_engine(both.app_database_url or "")
-    with running.connect() as connection:
+    with running.connect() as connection, monkeypatch.context() as impatient:
+        impatient.setattr(moving, "TURNS", 1)
         connection.execute(text("SELECT 1"))
         assert commands.main(["move", there], file) == 2
         assert "the service is running" in capsys.readouterr().err

@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 SHEETS = {"en": "lang=en", "fr": "lang=fr", "rtl": "lang=en&sheet=ar"}
 
@@ -41,10 +41,9 @@ def test_a_page_of_all_widgets_with_faults_has_no_barrier(
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
-    link = page.locator(".govuk-error-summary a").first
-    link.click()
-    assert page.evaluate("document.activeElement.id") == "f-full_name"
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    page.locator(".govuk-error-summary a").first.click()
+    expect(page.locator("#f-full_name")).to_be_focused()
 
 
 @pytest.mark.parametrize("kind", ["stale", "refused", "anything"])
@@ -60,11 +59,11 @@ def test_a_question_appears_when_its_answer_is_given(opened, address: str) -> No
     page = opened()
     page.goto(f"{address}/everything")
     hanging = page.get_by_label("Which?")
-    assert not hanging.is_visible()
+    expect(hanging).to_be_hidden()
     page.get_by_label("Something else").check()
-    assert hanging.is_visible()
+    expect(hanging).to_be_visible()
     page.get_by_label("Work in a household").check()
-    assert not hanging.is_visible()
+    expect(hanging).to_be_hidden()
 
 
 def test_without_a_script_all_is_there_and_blocks_come_and_go(opened, address: str) -> None:
@@ -72,15 +71,17 @@ def test_without_a_script_all_is_there_and_blocks_come_and_go(opened, address: s
     page.goto(f"{address}/everything")
     assert page.get_by_label("Which?").is_visible()
     page.get_by_label("Where was it?").fill("ليون")
+    where, name = page.get_by_label("Where was it?"), page.get_by_label("Full name")
     page.get_by_role("button", name="Add another: Situations").click()
-    assert page.get_by_label("Where was it?").count() == 2
-    assert page.get_by_label("Where was it?").first.input_value() == "ليون"
+    expect(where).to_have_count(2)
+    expect(where.first).to_have_value("ليون")
     page.get_by_role("button", name="Remove: Situations (1)").click()
-    assert page.get_by_label("Where was it?").input_value() == ""
-    page.get_by_label("Full name").fill("Amina")
-    page.get_by_label("Full name").press("Enter")
-    assert page.get_by_role("heading", name="There is a problem").is_visible()
-    assert page.get_by_label("Full name").input_value() == "Amina"
+    expect(where).to_have_count(1)
+    expect(where).to_have_value("")
+    name.fill("Amina")
+    name.press("Enter")
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    expect(name).to_have_value("Amina")
 
 
 def test_three_presses_of_shift_leave_at_once(opened, address: str) -> None:
@@ -100,7 +101,7 @@ def test_everything_can_be_done_with_the_keyboard(opened, address: str) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to main content"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_a_phone_number_reads_from_left_to_right_among_arabic_words(opened, address: str) -> None:

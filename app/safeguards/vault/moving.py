@@ -21,6 +21,7 @@ from app.safeguards.vault.rotation import BATCH, REWRAPPED
 AT_WORK = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename IN ('nrm_app', 'nrm_send')"
 )
+TURNS = 50  # of a tenth of a second: a service that was stopped this moment is still letting go of its lines
 Told = Callable[[int, int], None]
 
 
@@ -29,9 +30,8 @@ def move(keys: DataKeys, into: KeyProvider, by: bytes, now: datetime, told: Told
 
     Raises `ValueError` while the service runs, `Unreadable` for a key that the old keeper cannot open.
     """
+    _nobody_at_work(keys)
     with keys.reached() as connection:
-        if connection.execute(AT_WORK).scalar_one():
-            raise ValueError("the service is running: stop nrm-web and the timers, then move the keys")
         _carry(keys, connection, now)
         total = _left(connection, by)
     done, after = 0, UUID(int=0)
@@ -44,6 +44,15 @@ def move(keys: DataKeys, into: KeyProvider, by: bytes, now: datetime, told: Told
             _rewrap(keys.provider, into, connection, rows)
         done, after = done + len(rows), rows[-1].id
         told(done, total)
+
+
+def _nobody_at_work(keys: DataKeys) -> None:
+    for _turn in range(TURNS):
+        with keys.reached() as connection:  # each looks anew: what is at work is read once in a transaction
+            if not connection.execute(AT_WORK).scalar_one():
+                return
+            connection.execute(text("SELECT pg_sleep(0.1)"))
+    raise ValueError("the service is running: stop nrm-web and the timers, then move the keys")
 
 
 def _carry(keys: DataKeys, connection: Connection, now: datetime) -> None:
