@@ -241,8 +241,9 @@ def at_once(*acts):
 
 def test_two_cannot_accept_one_invitation_at_once(doors):
     token = first_invitation_text(doors.state.runtime, ORIGIN).split("#")[1].strip()
-    readers = [Reader(doors), Reader(doors)]
-    assert at_once(*(partial(each.accept, token) for each in readers)) == [200, 409]
+    accepting = [(reader, reader.acceptance(token)) for reader in (Reader(doors), Reader(doors))]
+    sent = (partial(reader.post, "/api/invitations/accept", json=each) for reader, each in accepting)
+    assert at_once(*sent) == [200, 409]
 
 
 def test_one_answer_sent_twice_at_once_signs_in_once(ruler, doors):

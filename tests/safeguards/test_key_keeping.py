@@ -72,7 +72,7 @@ def test_keys_are_rotated_while_people_read_and_a_rotation_that_was_cut_off_goes
     monkeypatch.setattr(rotation, "BATCH", 8)
     for _case in range(6):
         keys.for_sealing(uuid4(), Category, clock.now())
-    stop, failed, count = threading.Event(), [], 0
+    stop, once_more, failed, count = threading.Event(), threading.Event(), [], 0
 
     def reader() -> None:
         nonlocal count
@@ -85,12 +85,18 @@ def test_keys_are_rotated_while_people_read_and_a_rotation_that_was_cut_off_goes
                 count += 1
             except Exception as failure:  # noqa: BLE001
                 failed.append(failure)
+            once_more.set()
+
+    def one_reads() -> None:
+        once_more.clear()
+        assert once_more.wait(60)
 
     thread = threading.Thread(target=reader)
     thread.start()
     try:
 
         def cut(done: int, _total: int) -> None:
+            one_reads()
             if done > 24:
                 raise CutOff
 
@@ -101,6 +107,7 @@ def test_keys_are_rotated_while_people_read_and_a_rotation_that_was_cut_off_goes
         assert keys.provider.minimum == 2
         assert "Destroyed: 1." in nrm_keys(own, capsys, "destroy-old", "--yes")
         assert "Began epoch 3" in nrm_keys(own, capsys, "rotate")
+        one_reads()
     finally:
         stop.set()
         thread.join()
