@@ -102,6 +102,9 @@ def test_the_life_of_a_key(keys, record_property):
         keys.raise_minimum(3)
     assert keys.destroy_old() == ()
     keys.raise_minimum(2)
+    with pytest.raises(ValueError, match="epoch 2 and only rises: it is not put back to 1"):
+        keys.raise_minimum(1)
+    keys.raise_minimum(2)  # whoever says the same again breaks nothing
     assert (keys.epochs, keys.minimum) == ((1, 2), 2)
     with pytest.raises(Unreadable):
         unwrap(keys, wrapped)

@@ -131,6 +131,15 @@ def test_what_cannot_be_opened_is_named_counted_once_and_holds_up_the_end(
     assert keys.provider.epochs == (1, 2)
 
 
+def test_a_rotation_that_another_overtook_puts_nothing_back(keys: DataKeys) -> None:
+    def overtaken(_done: int, _total: int) -> None:
+        if keys.provider.minimum == 1:
+            assert [rotation.rotate(keys, lambda *_said: None).epoch for _each in range(2)] == [2, 3]
+
+    assert rotation.rotate(keys, overtaken).done
+    assert keys.provider.minimum == 3
+
+
 def test_what_is_destroyed_while_it_is_rewrapped_stays_destroyed(keys: DataKeys) -> None:
     def destroying(_done: int, _total: int) -> None:
         keys.destroy(CASE, NOW, [FIVE[0]])

@@ -220,6 +220,9 @@ def test_an_answer_without_end_or_without_keys_is_out_of_reach(
     service.say(EPOCHS)
     with pytest.raises(ValueError, match="no epoch 4"):
         keys.raise_minimum(4)
+    service.say(EPOCHS)
+    with pytest.raises(ValueError, match="epoch 2 and only rises"):
+        keys.raise_minimum(1)
 
 
 def test_keys_go_in_the_clear_to_this_machine_alone(keys: TransitKeys) -> None:

@@ -3,7 +3,7 @@
 import re
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,7 +105,7 @@ class HardwareKeys:
     @property
     def minimum(self) -> int:
         """Return the oldest epoch that is still unwrapped."""
-        return min(epoch for epoch, retired in self._asked(_found).items() if not retired)
+        return _minimum(self._asked(_found))
 
     def wrap_many(self, keys: Sequence[Bare]) -> list[bytes]:
         """Return data keys wrapped under the present epoch, bound to id and context."""
@@ -164,6 +164,10 @@ def _found(session: Any) -> dict[int, bool]:
     return {int(match[1]): match[2] is not None for match in named}
 
 
+def _minimum(found: Mapping[int, bool]) -> int:
+    return min(epoch for epoch, retired in found.items() if not retired)
+
+
 def _make(session: Any, epoch: int) -> int:
     session.generate_key(
         KeyType.AES, KEY * 8, label=NAME.format(epoch), store=True,
@@ -202,7 +206,7 @@ def _secret(session: Any, name: str) -> bytes:
 
 def _retire(session: Any, epoch: int) -> None:
     found = _found(session)
-    require_later(epoch, [each for each, retired in found.items() if not retired])
+    require_later(epoch, found, _minimum(found))
     for each in found:
         if each < epoch and not found[each]:
             (key,) = _objects(session, NAME.format(each))

@@ -153,7 +153,7 @@ class KeyFile:
         """Unwrap nothing any more that an earlier epoch wrapped; its key is still in the file."""
         with held(self.path):
             keys = self._read()
-            require_later(epoch, list(keys.epochs))
+            require_later(epoch, keys.epochs, keys.minimum)
             self._rewrite(replace(keys, minimum=epoch))
 
     def destroy_old(self) -> tuple[int, ...]:

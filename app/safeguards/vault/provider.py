@@ -1,6 +1,6 @@
 """What keeps the keys that wrap the data keys: a file, a hardware module, a key service."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
@@ -73,7 +73,7 @@ class KeyProvider(Protocol):
         ...
 
     def raise_minimum(self, epoch: int) -> None:
-        """Unwrap nothing any more that an earlier epoch wrapped; its key still exists."""
+        """Unwrap nothing any more that an earlier epoch wrapped; its key still exists. `ValueError` for a lower one."""
         ...
 
     def destroy_old(self) -> tuple[int, ...]:
@@ -115,7 +115,9 @@ def require_opened(data_key: bytes) -> bytes:
     return data_key
 
 
-def require_later(epoch: int, epochs: Sequence[int]) -> None:
-    """Refuse a minimum that would leave nothing to wrap with."""
+def require_later(epoch: int, epochs: Collection[int], minimum: int) -> None:
+    """Refuse a minimum that would leave nothing to wrap with, or let in again what opened nothing any more."""
     if epoch not in epochs:
         raise ValueError(f"there is no epoch {epoch}: begin it and rewrap first")
+    if epoch < minimum:
+        raise ValueError(f"the minimum is epoch {minimum} and only rises: it is not put back to {epoch}")

@@ -153,5 +153,6 @@ def _ended(keys: DataKeys, epoch: int) -> bool:
         connection.execute(select(func.pg_advisory_xact_lock(MAKING)))
         if count_below(connection, epoch):
             return False
-        keys.provider.raise_minimum(epoch)
+        if keys.provider.minimum < epoch:  # another rotation may have come further meanwhile
+            keys.provider.raise_minimum(epoch)
     return True

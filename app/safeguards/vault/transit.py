@@ -4,7 +4,7 @@ import json
 import ssl
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from pathlib import Path
@@ -89,14 +89,12 @@ class TransitKeys:
     @property
     def epochs(self) -> tuple[int, ...]:
         """Return the epochs whose keys still exist, oldest first."""
-        said = self._key()
-        first = max(int(said.get("min_available_version") or 0), 1)
-        return tuple(range(first, int(said["latest_version"]) + 1))
+        return _epochs(self._key())
 
     @property
     def minimum(self) -> int:
         """Return the oldest epoch that is still unwrapped."""
-        return max(int(self._key()["min_decryption_version"]), 1)
+        return _minimum(self._key())
 
     def wrap_many(self, keys: Sequence[Bare]) -> list[bytes]:
         """Return data keys wrapped under the present epoch, bound to id and context; two hundred in one call."""
@@ -124,8 +122,12 @@ class TransitKeys:
         return self.epoch
 
     def raise_minimum(self, epoch: int) -> None:
-        """Unwrap nothing any more that an earlier epoch wrapped; the service still holds its key."""
-        require_later(epoch, self.epochs)
+        """Unwrap nothing any more that an earlier epoch wrapped; the service still holds its key.
+
+        The service itself would take a lower one too, and open again what was closed.
+        """
+        said = self._key()
+        require_later(epoch, _epochs(said), _minimum(said))
         asked = {"min_decryption_version": epoch, "min_encryption_version": epoch}
         self._ask("POST", f"keys/{self._name}/config", asked)
 
@@ -207,6 +209,15 @@ class TransitKeys:
             if not more:
                 return bytes(found)
             found += more
+
+
+def _epochs(said: Mapping[str, Any]) -> tuple[int, ...]:
+    first = max(int(said.get("min_available_version") or 0), 1)
+    return tuple(range(first, int(said["latest_version"]) + 1))
+
+
+def _minimum(said: Mapping[str, Any]) -> int:
+    return max(int(said["min_decryption_version"]), 1)
 
 
 def _text(content: bytes) -> str:
