@@ -229,14 +229,14 @@ REFUSED_AS_OAUTH = {
 def token(request: Request, work: Door, typed: Typed) -> Response:
     """Give a program a token for its secret (RFC 6749, 4.4), bound to the key whose proof it brings (RFC 9449).
 
-    It calls with `Authorization: DPoP` and a proof in the header `DPoP`, signed with ES256 or Ed25519 for each call.
+    It calls with `Authorization: DPoP` and in the header `DPoP` a proof for this call alone, with ES256 or Ed25519.
 
     What is wrong, if anything, stands on the ledger; the answer is one and the same.
     """
     sent = {name: str(typed.get(name, "")) for name in ("grant_type", "client_id", "client_secret")}
     address, given = limits.address_of(request), None
     limits.require(work, address)
-    key = proofs.holder(request, work.clock.now())
+    key = proofs.holder(work, request)
     if key is None:
         limits.note(work, address)
         return JSONResponse({"error": "invalid_dpop_proof"}, 400)

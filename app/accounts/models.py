@@ -195,7 +195,10 @@ class AccountNews(Base):
 
 
 class Attempt(Base):
-    """That signing in failed, under a keyed digest of the address or of the account; forgotten after ten minutes."""
+    """That signing in failed, under a keyed digest of the address or of the account; forgotten after ten minutes.
+
+    Also that a program's proof was used: its identifier is then a keyed digest of the proof, so that it stands once.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (Index(None, "key", "at"),)

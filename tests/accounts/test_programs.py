@@ -1,13 +1,16 @@
 """Programs of an organisation: a secret shown once, a short token, named doors, an end that holds at the next call."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from joserfc.jwk import ECKey, OKPKey
 from sqlalchemy import create_engine, text
 
+from app.accounts import proofs
 from app.accounts.clients import GOOD_FOR, SECRET_LASTS, bound
+from app.accounts.proofs import Proof
 from app.accounts.queries import users_of
 from app.accounts.sessions import digest
 from app.demo import acting as people
@@ -147,7 +150,10 @@ STOLEN = {  # what somebody sends who has a token, and perhaps a proof that was 
     "with a proof of tomorrow": lambda hand, token: hand.bearing(
         token, iat=int(hand.clock.now().timestamp()) + 61
     ),
+    "with a proof of no time": lambda hand, token: hand.bearing(token, iat=float("nan")),
     "with a proof without a number": lambda hand, token: hand.bearing(token, jti=""),
+    "with a list for a number": lambda hand, token: hand.bearing(token, jti=["1"]),
+    "with a number that is no text": lambda hand, token: hand.bearing(token, jti="\ud800"),
     "with something else that was signed": lambda hand, token: hand.bearing(token, typ="JWT"),
     "with noise": lambda hand, token: hand.bearing(token) | {"DPoP": "e30.e30.e30"},
     "with very much": lambda hand, token: hand.bearing(token, jti="x" * 5000),
@@ -165,6 +171,48 @@ def test_a_stolen_token_is_good_for_nothing(hand, program, clock):
     taken = other.asks(*program).json()["access_token"]
     assert hand.call.get("/api/referrals", headers=other.bearing(taken)).status_code == 200
     assert hand.call.get("/api/referrals", headers=hand.bearing(taken)).status_code == 401
+
+
+def test_a_proof_is_good_once(hand, program, app, clock, owned):
+    """Whatever becomes of the call that it came with, at every door, in every process, as long as it would be taken."""
+    client_id, secret = program
+    asked = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
+    proof = {"DPoP": hand.proof("POST", "/api/token")}
+    token = hand.call.post("/api/token", data=asked, headers=proof).json()["access_token"]
+    again = hand.call.post("/api/token", data=asked, headers=proof)
+    assert (again.status_code, again.json()) == (400, {"error": "invalid_dpop_proof"})
+
+    ahead = hand.bearing(token, iat=int(clock.now().timestamp()) + 60)
+    refused = hand.bearing(token, path="/api/referrals/drafts")
+    assert hand.call.get("/api/referrals", headers=ahead).status_code == 200
+    assert hand.call.get("/api/referrals/drafts", headers=refused).status_code == 404
+    for seconds in (0, 60, 60):  # whose clock is a minute ahead is believed for two
+        clock.move(timedelta(seconds=seconds))
+        told = [
+            hand.call.get("/api/referrals", headers=ahead),
+            hand.call.get("/api/referrals/drafts", headers=refused),
+            hand.call.get("/api/referrals", headers=hand.bearing("x")),
+        ]
+        assert [(each.status_code, each.json()["title"]) for each in told] == [
+            (401, told[0].json()["title"])
+        ] * 3
+    said = [each for each in owned.events("refuse") if each.get("reason") == "proof used before"]
+    assert [each.get("to_user") for each in said][:3] == [None, client_id, client_id]
+
+    before = owned.all("SELECT count(*) FROM attempt")[0]
+    clock.move(timedelta(seconds=1))
+    assert hand.call.get("/api/referrals", headers=hand.bearing(token)).status_code == 200
+    kept = owned.all("SELECT count(*) FROM attempt")[0]
+    assert kept == before - 3 + 1  # those that their time alone would refuse are forgotten
+    same = Proof("thumb", b"1")
+    with ThreadPoolExecutor(4) as many:
+        found = list(many.map(lambda _each: spent(app.state.runtime, same), range(4)))
+    assert sorted(found) == [False, False, False, True]
+
+
+def spent(runtime, proof):
+    with people.as_system(runtime) as work:
+        return proofs.spend(work, proof)
 
 
 def test_no_token_is_given_without_a_key(hand, program):

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import app.tables  # noqa: F401 -- makes every table known
-from app.accounts import challenges, clients, invitations, limits, oidc
+from app.accounts import challenges, clients, invitations, limits, oidc, proofs
 from app.jobs import send, tidy
 from app.kit.database import Base
 from app.notices.telling import HOLDS
@@ -32,7 +32,8 @@ def test_what_ends_ends_as_it_is_written() -> None:
         timedelta(minutes=each) for each in (5, 5, 10)
     ]
     assert timedelta(minutes=10) == limits.WITHIN
-    assert ENDS["signing in"] == "after 5 minutes, 5 minutes, 10 minutes, 10 minutes"
+    assert ENDS["signing in"] == "after 5 minutes, 5 minutes, 10 minutes (proofs of programs: 2), 10 minutes"
+    assert timedelta(minutes=2) == 2 * proofs.FRESH
     for title, span in {
         "typed into a session that ended": tidy.TEXT_KEPT,
         "counts of what was opened and asked": tidy.TEXT_KEPT,
