@@ -87,16 +87,13 @@ def test_keys_are_rotated_while_people_read_and_a_rotation_that_was_cut_off_goes
                 failed.append(failure)
             once_more.set()
 
-    def one_reads() -> None:
-        once_more.clear()
-        assert once_more.wait(60)
-
     thread = threading.Thread(target=reader)
     thread.start()
     try:
 
         def cut(done: int, _total: int) -> None:
-            one_reads()
+            once_more.clear()
+            assert once_more.wait(60)
             if done > 24:
                 raise CutOff
 
@@ -107,7 +104,6 @@ def test_keys_are_rotated_while_people_read_and_a_rotation_that_was_cut_off_goes
         assert keys.provider.minimum == 2
         assert "Destroyed: 1." in nrm_keys(own, capsys, "destroy-old", "--yes")
         assert "Began epoch 3" in nrm_keys(own, capsys, "rotate")
-        one_reads()
     finally:
         stop.set()
         thread.join()
