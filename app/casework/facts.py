@@ -8,12 +8,14 @@ from sqlalchemy import select
 
 from app.cases.queries import CaseLine, case_line
 from app.casework.models import CaseStep, CaseTrack
+from app.casework.watchers import watchers
 from app.consents.queries import lent_now
 from app.kit.clock import local_day
 from app.procedure.facts import ActorFacts, ConsentFacts, Facts, StepTaken, TrackFacts
 from app.profiles.profile import load
 from app.safeguards.words import Role
 from app.safeguards.work import Work
+from app.tracks.oversight.reviewing import WAITING
 
 # Columns, not records: a case page reads them all and changes none.
 STEP = (
@@ -50,7 +52,12 @@ def facts_of(work: Work, case_id: UUID, this: UUID | None = None, *, case: CaseL
             for each in lent_now(work, case_id)
         ),
         this=next((each for each in tracks if each.id == this), None),
+        watchers=watchers(work, case_id) if any(map(_awaits_review, tracks)) else frozenset(),
     )
+
+
+def _awaits_review(track: TrackFacts) -> bool:
+    return track.slug == "break_glass" and track.state in WAITING
 
 
 def after_step(facts: Facts, row: CaseTrack, taken: CaseStep) -> Facts:

@@ -22,7 +22,7 @@ WORKING = (
     Relation.AUTHORITY,
     Relation.MANDATE,
 )
-WATCHING = (Role.SUP, Role.AUD)  # who is told of an invented case as of any other
+WATCHING = (Role.SUP, Role.AUD, Role.DPO)  # who is told of an invented case as of any other
 COORDINATING = (Role.NGO, Role.SOC)  # leads who may hear what was meant for a desk that nobody holds
 OFFICES = (Role.AUD, Role.DPO, Role.NCR, Role.ADM)  # told wherever they work, without a place on the team
 INSTEAD = (

@@ -36,7 +36,7 @@ def ask_emergency(request: Request, work: Door) -> Response:  # noqa: ARG001 -- 
 
 @router.post("/emergency", name="oversight.emergency")
 def emergency(request: Request, work: Door, sent: Typed) -> Response:
-    """Break the glass: what was named opens for hours, and both who review it are told at once."""
+    """Break the glass: what was named opens for hours, and those who review it are told at once."""
     bound = bind(BreakGlass, sent)
     if bound.value is None:
         return _again(request, bound.typed, bound.faults)

@@ -91,6 +91,7 @@ class Facts:
     tracks: tuple[TrackFacts, ...] = ()
     consents: tuple[ConsentFacts, ...] = ()
     this: TrackFacts | None = None  # the track that the step belongs to; None when it is being opened
+    watchers: frozenset[tuple[UUID, Role]] = frozenset()  # who can review an emergency access
 
     def track(self, slug: str) -> TrackFacts | None:
         """Return the latest track of that kind."""

@@ -1,13 +1,16 @@
 """Who watches the data: requests answered safely, breaches that put people first, a glass that is always reviewed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from app.kit.ids import new_id
 from app.procedure.clocks import due_at
-from app.procedure.effects import Alert, JoinTeam, OpenTrack, TakeStep
+from app.procedure.effects import Alert, JoinTeam, LeaveTeam, OpenTrack, TakeStep
 from app.safeguards.words import Category, Relation, Role
+from app.tracks.oversight.reviewing import stands_against
 from tests.procedure.scene import TIMER, actor, rules
 from tests.tracks.returns_children import Whole
 
@@ -154,7 +157,7 @@ def test_it_opens_for_four_hours_to_who_asked_and_all_who_watch_hear_of_it() -> 
         Relation.EMERGENCY, Role.NGO, user_id=NGO.user_id, until=scene.now + timedelta(hours=4), reason=WHY,
         categories=frozenset({Category.ID, Category.CON}),
     )  # fmt: skip
-    assert {each.role for each in effects if isinstance(each, Alert)} == {None, Role.AUD, Role.SUP}
+    assert {each.role for each in effects if isinstance(each, Alert)} == {None, Role.AUD, Role.SUP, Role.DPO}
     assert scene.tracks["break_glass"].marks["scope"] == ["ID", "CON"]
     assert clock(scene, "break_glass", "ends") == scene.now + timedelta(hours=4)
     assert clock(scene, "break_glass", "review") == datetime(2026, 3, 5, 22, 59, 59, tzinfo=UTC)
@@ -183,14 +186,62 @@ def test_inv_12_the_place_is_opened_only_to_the_shelter_by_its_own_supervisor() 
     assert not asked(SHE, "LOC").refused("break_glass", "grant", own, reason=WHY, scope=["LOC"])
 
 
-def test_inv_20_nobody_reviews_what_they_granted() -> None:
+REVIEW = {"looked_at": True, "finding": "f"}
+FOUND = {**REVIEW, "measures": "m"}
+AUD2 = replace(AUD, user_id=new_id())
+
+
+def granted() -> Whole:
     scene = asked()
     scene.take("break_glass", "grant", SUP, reason=WHY)
-    review = {"looked_at": True, "finding": "f"}
-    assert rules(scene.refused("break_glass", "review_ok", SUP, **review)) == {"INV-20"}
-    assert not scene.refused("break_glass", "review_ok", AUD, **review)
-    effects = scene.take("break_glass", "review_abuse", AUD, **review, measures="m")
-    assert OpenTrack("data_breach", "detect") in effects
+    return scene
+
+
+def state(scene: Whole) -> str:
+    return scene.tracks["break_glass"].state
+
+
+def test_inv_20_nobody_reviews_what_they_granted_and_nobody_reviews_twice() -> None:
+    scene = granted()
+    assert rules(scene.refused("break_glass", "review_ok", SUP, **REVIEW)) == {"INV-20"}
+    assert OpenTrack("data_breach", "detect") not in scene.take("break_glass", "review_ok", AUD, **REVIEW)
+    assert state(scene) == "granted_seen"
+    for step, said in (("review_ok", REVIEW), ("review_abuse", FOUND)):
+        assert rules(scene.refused("break_glass", step, AUD, **said)) == {"INV-20"}
+        assert rules(scene.refused("break_glass", step, SUP, **said)) == {"INV-20"}
+        assert not scene.refused("break_glass", step, DPO, **said)
+    scene.take("break_glass", "expire", TIMER)
+    assert LeaveTeam(Relation.OVERSIGHT, role=Role.AUD) in scene.take(
+        "break_glass", "review_ok", DPO, **REVIEW
+    )
+    assert state(scene) == "reviewed_ok"
+
+
+def test_the_second_review_is_of_another_duty_where_somebody_has_one() -> None:
+    scene = granted()
+    scene.take("break_glass", "review_ok", AUD, **REVIEW)
+    on_the_case = {(AUD.user_id, Role.AUD), (AUD2.user_id, Role.AUD), (SUP.user_id, Role.SUP)}
+    fault = stands_against(scene.tracks["break_glass"].history, on_the_case, AUD2.user_id, Role.AUD)
+    assert fault is None  # the supervisor granted it, and nobody of another duty is left
+    on_the_case.add((DPO.user_id, Role.DPO))
+    fault = stands_against(scene.tracks["break_glass"].history, on_the_case, AUD2.user_id, Role.AUD)
+    assert fault is not None
+    assert fault.rule == "INV-20"
+    assert not scene.refused("break_glass", "review_ok", AUD2, **REVIEW)  # nobody else watches this one
+
+
+@pytest.mark.parametrize(
+    "steps", [("review_ok", "review_abuse"), ("review_abuse", "review_ok"), ("review_abuse",) * 2]
+)
+def test_misused_by_either_is_misused_and_ends_it_at_once(steps: tuple[str, str]) -> None:
+    scene, said = granted(), []
+    for who, step in zip((AUD, DPO), steps, strict=True):
+        answers = FOUND if step == "review_abuse" else REVIEW
+        said.append(scene.take("break_glass", step, who, **answers))
+        if "review_abuse" in steps[: len(said)]:
+            assert any(LeaveTeam(Relation.EMERGENCY, user_id=NGO.user_id) in effects for effects in said)
+    assert sum(effects.count(OpenTrack("data_breach", "detect")) for effects in said) == 1
+    assert state(scene) == "reviewed_abuse"
 
 
 def test_without_a_review_in_time_nobody_breaks_the_glass_again() -> None:
@@ -200,5 +251,7 @@ def test_without_a_review_in_time_nobody_breaks_the_glass_again() -> None:
     again = {"categories": ["ID"], "threat": "life", "reason": "Again in danger, it seems."}
     assert not scene.refused("break_glass", "request", NGO, **again)
     scene.wait(days=5)
+    assert rules(scene.refused("break_glass", "request", NGO, **again)) == {"emergency.review_working_days"}
+    scene.tracks["earlier"] = replace(scene.tracks["earlier"], state="expired_seen")  # one review is not both
     assert rules(scene.refused("break_glass", "request", NGO, **again)) == {"emergency.review_working_days"}
     assert not scene.refused("break_glass", "request", POL, **again)

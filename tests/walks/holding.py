@@ -175,6 +175,10 @@ def nobody_is_held(after: After) -> bool:
 
 
 def another_decides(after: After) -> bool:
+    if after.slug == "break_glass" and after.now.state.startswith("reviewed_"):
+        found = [each for each in after.now.history if each.name.startswith("review_")]
+        if len(found) != len({each.actor_id for each in found}) or len(found) != 2:
+            return False
     step, this, who = after.moved.step, after.before.this, after.before.actor
     if "INV-20" not in step.invariants or this is None or who.role is Role.SYS:
         return True
