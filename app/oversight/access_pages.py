@@ -31,7 +31,8 @@ def report(request: Request, work: Door, days: Days = 30) -> Response:
     language = language_of(request)
     return render(
         request, "oversight/accesses.html", report=accesses.report(work, days), explained=EXPLAINED, why=WHY,
-        outcomes=CAME_OF_IT, spans=(7, 30, MOST_DAYS), role_name=lambda code: MATRIX.name(Role(code), language),
+        outcomes=CAME_OF_IT, spans=(7, 30, MOST_DAYS), stands_in=work.actor.role is Role.AUD,
+        role_name=lambda code: MATRIX.name(Role(code), language),
     )  # fmt: skip
 
 

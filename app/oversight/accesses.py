@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import cast, select
+from sqlalchemy import ARRAY, Boolean, DateTime, Text, Uuid, bindparam, cast, column, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.accounts.queries import user_names
+from app.accounts.queries import organisation_names, organisations_with, user_names
 from app.cases.models import Case
 from app.deadlines.models import RunningDeadline
 from app.kit.errors import Fault, Refused, Unknown
@@ -21,6 +21,7 @@ from app.notices.models import Notice
 from app.notices.service import alert
 from app.oversight.explaining import Access, Known, Span, explanation, ties_of
 from app.oversight.models import AccessQuestion
+from app.oversight.queries import organisations_within_cases
 from app.safeguards.models import LedgerEvent
 from app.safeguards.words import Act, Role
 from app.safeguards.work import Work
@@ -31,7 +32,13 @@ DOING = (Act.STEP, Act.COLLECT, Act.ALTER)
 REGISTER = "unexplained accesses"
 MOST_DAYS = 90  # how far back anybody is asked
 ANSWERED = _("A question about an access was answered")
-ASKED = _("Your supervisor asks about an access: look at “Questions about what I opened”")
+ASKED = _("Somebody asks about an access: look at “Questions about what I opened”")
+
+AWAITED = func.nrm.awaited(bindparam("cases", type_=ARRAY(Uuid()))).table_valued(
+    column("case_id", Uuid()), column("is_clock", Boolean()), column("role", Text()),
+    column("organisation_id", Uuid()), column("from_at", DateTime(timezone=True)),
+    column("until_at", DateTime(timezone=True)),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,8 @@ class Unexplained:
     user_id: UUID
     who: str
     role: str
+    organisation_id: UUID
+    organisation: str
     day: dt.date
     times: int
     question_id: UUID | None
@@ -61,7 +70,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Report:
-    """What the people of an organisation opened in some days, and how much of it is explained, by what."""
+    """What the reader’s people opened in some days, and how much of it is explained, by what."""
 
     days: int
     total: int
@@ -91,11 +100,19 @@ def report(work: Work, days: int) -> Report:
     )
 
 
+def _offices(work: Work) -> Collection[UUID | None]:
+    """Return whose people the actor asks: their own; the auditor, those of every other office without a supervisor."""
+    mine = work.actor.organisation_id
+    if work.actor.role is not Role.AUD:
+        return {mine}
+    return set(organisation_names(work)) - organisations_with(work, {Role.SUP}) - {mine}
+
+
 def _accesses(work: Work, since: dt.datetime) -> list[Access]:
     body = cast(LedgerEvent.body, JSONB)
     query = select(LedgerEvent.body).where(
         LedgerEvent.act == Act.CONSULT.value, LedgerEvent.case_id.is_not(None),
-        LedgerEvent.organisation_id == work.actor.organisation_id, body["at"].astext >= since.isoformat(),
+        LedgerEvent.organisation_id.in_(_offices(work)), body["at"].astext >= since.isoformat(),
         body["purpose"].astext.not_in(IN_PASSING), body["register"].astext.is_(None),
     )  # fmt: skip
     said = (json.loads(each) for each in work.session.scalars(query.order_by(LedgerEvent.id)))
@@ -116,7 +133,7 @@ def _known(work: Work, cases: Collection[UUID]) -> dict[UUID, Known]:
     for body in work.session.scalars(query.order_by(LedgerEvent.id)):
         said = json.loads(body)
         events[UUID(said["case"])].append(said)
-    clocks, notices = _clocks(work, cases), _notices(work, cases)
+    clocks, notices = _awaited(work, cases)
     doing = {each.value for each in DOING}
     return {
         case_id: Known(
@@ -130,20 +147,25 @@ def _known(work: Work, cases: Collection[UUID]) -> dict[UUID, Known]:
     }  # fmt: skip
 
 
-def _clocks(work: Work, cases: Collection[UUID]) -> defaultdict[UUID, list[Span]]:
-    found: defaultdict[UUID, list[Span]] = defaultdict(list)
-    for each in work.session.scalars(select(RunningDeadline).where(RunningDeadline.case_id.in_(cases))):
-        found[each.case_id].append(Span(each.slug, each.starts_at, each.ended_at, role=each.responsible))
-    return found
+Spans = defaultdict[UUID, list[Span]]
 
 
-def _notices(work: Work, cases: Collection[UUID]) -> defaultdict[UUID, list[Span]]:
-    found: defaultdict[UUID, list[Span]] = defaultdict(list)
+def _awaited(work: Work, cases: Collection[UUID]) -> tuple[Spans, Spans]:
+    """Return the clocks and the notices of those cases; to the auditor, only whom and when they awaited."""
+    clocks, notices = Spans(list), Spans(list)
+    if work.actor.role is Role.AUD:
+        for row in work.session.execute(select(AWAITED).params(cases=list(cases))):
+            span = Span("", row.from_at, row.until_at, role=row.role, organisation_id=row.organisation_id)
+            (clocks if row.is_clock else notices)[row.case_id].append(span)
+        return clocks, notices
+    for clock in work.session.scalars(select(RunningDeadline).where(RunningDeadline.case_id.in_(cases))):
+        span = Span(clock.slug, clock.starts_at, clock.ended_at, role=clock.responsible)
+        clocks[clock.case_id].append(span)
     for each in work.session.scalars(select(Notice).where(Notice.case_id.in_(cases))):
         assert each.case_id is not None
         span = Span(each.kind, each.at, each.done_at, role=each.role, organisation_id=each.organisation_id)
-        found[each.case_id].append(span)
-    return found
+        notices[each.case_id].append(span)
+    return clocks, notices
 
 
 def _groups(work: Work, found: Iterable[Access]) -> Iterator[Unexplained]:
@@ -155,12 +177,14 @@ def _groups(work: Work, found: Iterable[Access]) -> Iterator[Unexplained]:
     cases = {case for _day, case, _user in groups}
     rows = work.session.execute(select(Case.id, Case.reference).where(Case.id.in_(cases)))
     references = {row.id: row.reference for row in rows}
-    asked = _asked(work, cases)
+    asked, houses = _asked(work, cases), organisations_within_cases(work)
     for (day, case_id, user_id), looks in sorted(groups.items(), key=lambda each: each[0], reverse=True):
         row = asked.get((day, case_id, user_id))
+        house = looks[0].organisation_id
         yield Unexplained(
-            case_id, references.get(case_id, str(case_id)[:8].upper()), user_id, names[user_id], looks[0].role, day,
-            len(looks), row.id if row else None, row.answer if row else None, row.outcome if row else None,
+            case_id, references.get(case_id, str(case_id)[:8].upper()), user_id, names[user_id], looks[0].role,
+            house, houses.get(house, ""), day, len(looks), row.id if row else None, row.answer if row else None,
+            row.outcome if row else None,
         )  # fmt: skip
 
 
@@ -170,7 +194,7 @@ def _asked(work: Work, cases: Collection[UUID]) -> dict[tuple[dt.date, UUID, UUI
 
 
 def ask(work: Work, case_id: UUID, user_id: UUID, day: dt.date) -> UUID:
-    """Ask a person of one’s own organisation why they opened a case on a day; return the question."""
+    """Ask one of the actor’s people why they opened a case on a day; return the question."""
     found = report(work, MOST_DAYS).unexplained
     line = next(
         (each for each in found if (each.case_id, each.user_id, each.day) == (case_id, user_id, day)), None
@@ -179,16 +203,14 @@ def ask(work: Work, case_id: UUID, user_id: UUID, day: dt.date) -> UUID:
         raise Unknown
     if line.question_id is not None:
         raise Refused(Fault(_("This was asked already.")))
-    organisation_id = work.actor.organisation_id
-    assert organisation_id is not None
     asked = AccessQuestion(
-        id=new_id(), organisation_id=organisation_id, case_id=case_id, user_id=user_id, day=day,
+        id=new_id(), organisation_id=line.organisation_id, case_id=case_id, user_id=user_id, day=day,
         asked_by=work.actor.user_id, asked_at=work.clock.now(),
     )  # fmt: skip
     work.session.add(asked)
     work.session.flush()
     work.record(Act.COLLECT, register=REGISTER, question=asked.id, to_user=user_id, about_case=case_id)
-    alert(work, None, ASKED, role=Role(line.role), organisation_id=organisation_id)
+    alert(work, None, ASKED, role=Role(line.role), organisation_id=line.organisation_id)
     return asked.id
 
 

@@ -40,7 +40,7 @@ class Access:
     case_id: UUID
     user_id: UUID
     role: str
-    organisation_id: UUID | None
+    organisation_id: UUID
     at: datetime
 
 

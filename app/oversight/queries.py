@@ -77,14 +77,14 @@ def lines(work: Work, asked: Asked) -> list[Line]:
     reasons = work.reasons(
         {UUID(body["justification"]): UUID(body["case"]) for _id, body in rows if body.get("justification")}
     )
-    known, within = organisation_names(work), _organisations_within_cases(work)
+    known, within = organisation_names(work), organisations_within_cases(work)
     return [
         _line(each, body, names, within if body.get("case") else known, references, reasons)
         for each, body in rows
     ]
 
 
-def _organisations_within_cases(work: Work) -> dict[UUID, str]:
+def organisations_within_cases(work: Work) -> dict[UUID, str]:
     """Return the names of organisations beside a case; which house shelters somebody stays unsaid (INV-12)."""
     others = sheltering_organisations(work) - {work.actor.organisation_id}
     unsaid = dict.fromkeys(others, translate(SHELTER, work.actor.language))

@@ -5,11 +5,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from app.accounts.service import add_user
+from app.demo.acting import as_system
 from app.demo.stories import Teller
 from app.kit.ids import new_id
+from app.oversight import accesses
 from app.oversight.explaining import EXPLAINED, Access, Known, Span, explanation, ties_of
 from app.safeguards import access
 from app.safeguards.words import Relation, Role
+from app.web.door import Runtime
 from tests.fixtures.service import As, Enter
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -110,3 +114,47 @@ def test_who_had_no_task_is_found_asked_and_answers(
     twice = {"case_id": str(sheltered), "user_id": line["user_id"], "day": line["day"]}
     boss.json("POST", "/api/oversight/accesses", twice, status=409)
     boss.json("POST", "/api/oversight/accesses", {**twice, "case_id": str(new_id())}, status=404)
+
+
+def test_where_an_office_has_no_supervisor_the_auditor_asks(
+    sheltered: UUID, enter: Enter, acting: As, teller: Teller, runtime: Runtime
+) -> None:
+    with acting("ngo") as work:
+        for each, role in (("ngo2", Role.NGO), ("social", Role.SOC)):
+            house = teller.house(work, each)
+            access.grant(work, sheltered, Relation.ASSIGNED, role=role, organisation_id=house)
+        work.commit()
+    for who in ("ngo2", "social"):
+        enter(who).get(f"/cases/{sheltered}")
+    with acting(
+        "auditor"
+    ) as work:  # what awaited whom explains as it does to a supervisor, and nothing more is told
+        told = accesses._awaited(work, [sheltered])
+        assert all(each.what == "" for spans in told for each in spans[sheltered])
+    with acting("supervisor") as work:
+        clocks, _notices = accesses._awaited(work, [sheltered])
+        assert {(each.role, each.from_at) for each in clocks[sheltered]} == {
+            (each.role, each.from_at) for each in told[0][sheltered]
+        }
+    auditor = enter("auditor")
+    (line,) = auditor.json("GET", "/api/oversight/accesses")["unexplained"]
+    assert (line["who"], line["organisation"]) == ("Omar Diallo", "Open Door Network")
+    auditor.get("/oversight/accesses")
+    assert "Open Door Network" in auditor.text
+    auditor.follow(auditor.send(action=line["day"]))
+    curious = enter("ngo2")
+    curious.get("/")
+    assert "Somebody asks about an access" in curious.text
+    curious.get("/questions")
+    curious.send(answer="by_mistake")
+    assert "A question about an access was answered" in str(enter("auditor").json("GET", "/api/work"))
+    (line,) = auditor.json("GET", "/api/oversight/accesses")["unexplained"]
+    assert line["answer"] == "by_mistake"
+    path = f"/api/oversight/accesses/{line['question_id']}"
+    enter("supervisor3").json("POST", path, {"outcome": "explained"}, status=404)
+    with as_system(runtime) as work:
+        add_user(work, UUID(line["organisation_id"]), Role.SUP, name="A supervisor",
+                 email="boss@demonstration.example", language="en")  # fmt: skip
+        work.commit()
+    assert auditor.json("GET", "/api/oversight/accesses")["unexplained"] == []
+    auditor.json("POST", path, {"outcome": "explained"}, status=404)  # theirs to close, from now on

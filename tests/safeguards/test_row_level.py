@@ -165,6 +165,7 @@ def test_a_supervisor_loses_sight_of_what_the_organisation_declined(acting, case
 
 TOLD = {  # what runs past the policies, and the little that it tells
     "asylum_open": "whether asylum is open in a case that one names",
+    "awaited": "of which role something was awaited in cases that one names, and when, to the auditor",
     "barred_cases": "from which cases one is barred",
     "broken_glass": "what one's own emergencies opened",
     "cases_of_my_organisation": "which cases a supervisor oversees",

@@ -1,0 +1,2 @@
+DROP FUNCTION nrm.awaited(uuid[]);
+DROP POLICY stood_in ON public.access_question;
