@@ -42,7 +42,7 @@ def _run(asked: argparse.Namespace) -> int:
 
 
 def _serve(asked: argparse.Namespace) -> int:
-    from app.running import serve  # noqa: PLC0415
+    from app.serving import serve  # noqa: PLC0415
 
     return serve(settings(), host=asked.host, port=asked.port)
 

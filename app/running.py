@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 
 import uvicorn
-from fastapi import FastAPI
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import sessionmaker
 
@@ -20,7 +19,6 @@ from app.jobs.upkeep import upkeep
 from app.kit.clock import HeldClock, SystemClock
 from app.kit.database import make_engine
 from app.kit.postgres import Server
-from app.main import create_app, runtime_of
 from app.notices.message import Post
 from app.notices.posts import posts_of
 from app.safeguards.access import system_actor
@@ -29,9 +27,9 @@ from app.safeguards.models import LedgerWritten
 from app.safeguards.vault.chosen import keys_of
 from app.safeguards.work import Work
 from app.sealing import seal_once
-from app.settings import Settings, settings
+from app.serving import LOOPBACK
+from app.settings import Settings
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 DATABASE = "nrm_demonstration"
 EVERY = 10.0  # seconds between two rounds of sealing and sweeping in `nrm run`
 COMPARED_EVERY = 12  # rounds: every two minutes
@@ -57,24 +55,6 @@ def run(given: Settings, *, port: int, host: str = "127.0.0.1") -> int:
         return _serve_here(here, host=host, port=port, demonstration=True)
 
 
-def serve(given: Settings, *, host: str, port: int) -> int:
-    """Serve an installation that `nrm migrate` prepared, in several processes."""
-    if host not in LOOPBACK:
-        raise SystemExit(
-            f"Serve on loopback, not on {host}: what leaves this machine goes through a proxy with TLS."
-        )
-    uvicorn.run(
-        "app.running:application", factory=True, host=host, port=port, workers=given.processes, server_header=False,
-        proxy_headers=True, forwarded_allow_ips="127.0.0.1", access_log=False,
-    )  # fmt: skip
-    return 0
-
-
-def application() -> FastAPI:
-    """Return the application of one process of `nrm serve`."""
-    return create_app(settings())
-
-
 def _note_what_stood(given: Settings) -> None:
     """Take a demonstration of before rows were noted (ADR 0045) as it stands."""
     open_work = jobs_session_maker(given, "integrity")
@@ -87,6 +67,7 @@ def _note_what_stood(given: Settings) -> None:
 def _fill(given: Settings) -> None:
     """Let the demonstration's stories happen some days ago."""
     from app.demo.country import beginning, fill  # noqa: PLC0415 -- in earnest, none of it is even read
+    from app.main import runtime_of  # noqa: PLC0415 -- the timers, every minute, need none of the pages
 
     clock = HeldClock(beginning(SystemClock().now()))
     runtime = runtime_of(given, clock)
@@ -129,6 +110,8 @@ def _with(given: Settings, urls: Urls, port: int) -> Settings:
 
 
 def _serve_here(given: Settings, *, host: str, port: int, demonstration: bool) -> int:
+    from app.main import create_app  # noqa: PLC0415 -- the timers, every minute, need none of the pages
+
     app = create_app(given, demonstration=demonstration)
     if not demonstration:
         from app.accounts.first import first_invitation_text  # noqa: PLC0415

@@ -57,7 +57,7 @@ def measure(given: Settings) -> Iterator[Figure]:
         keep_plain(engine, opened(given, found))
     pages = [f"/cases/{each}" for each in found]
     ours_, floor_ = (
-        serving(each, given, 2) for each in ("app.running:application", "benchmarks.floor:application")
+        serving(each, given, 2) for each in ("app.serving:application", "benchmarks.floor:application")
     )
     with ours_ as ours, floor_ as floor:
         kinds = {

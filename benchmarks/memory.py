@@ -23,7 +23,7 @@ def measure(given: Settings) -> Iterator[Figure]:
     paths = [path for each in found for path in (f"/cases/{each}", *OTHERS)]
     cookie = f"{COOKIE}={secret}"
     sizes: dict[int, float] = {}
-    with serving("app.running:application", given, 1) as served:
+    with serving("app.serving:application", given, 1) as served:
         (pid,) = served.pids
         yield Figure("a serving process, resident, before the first request", resident(pid), "MB", digits=0)
         began = time.perf_counter()

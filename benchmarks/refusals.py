@@ -23,7 +23,7 @@ def measure(given: Settings) -> Iterator[Figure]:
     """Yield how much longer it takes to refuse a case that there is than one that there is not."""
     found, _cookie = made(given, CASES)
     cookies = _let_in(given, found)
-    with serving("app.running:application", given, 1) as ours:
+    with serving("app.serving:application", given, 1) as ours:
         for who, cookie in cookies.items():
             for case_id in found * 2:  # until statements are prepared
                 answer(ours.ports[0], f"/cases/{case_id}", cookie)

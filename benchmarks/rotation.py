@@ -39,7 +39,7 @@ def measure(given: Settings) -> Iterator[Figure]:
     keys = keys_of(given, pool_size=2)
     _fill(keys)
     paths = [path for case_id in cases for path in (f"/cases/{case_id}", "/account")]
-    with serving("app.running:application", given, 2) as served:
+    with serving("app.serving:application", given, 2) as served:
         signed = f"{COOKIE}={cookie}"
         load(served.ports, paths[:8], signed, clients=CLIENTS, requests=60)  # the first compile templates
         most = load(served.ports, paths[:8], signed, clients=CLIENTS, seconds=SPAN)

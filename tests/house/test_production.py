@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from tests.house.source import ROOT
 
 LOADS = """
-import sys, app.cli, app.running, app.main, app.keys, app.witnessing, app.tables
+import sys, app.cli, app.running, app.serving, app.main, app.keys, app.witnessing, app.tables
 print(sorted(each for each in sys.modules if each.split(".")[:2] == ["app", "demo"] or each.startswith("tests")))
 """
 

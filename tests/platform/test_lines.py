@@ -8,7 +8,7 @@ import pytest
 import uvicorn
 
 from app.kit.database import make_engine
-from app.running import serve
+from app.serving import serve
 from app.settings import Settings
 from app.web.guards import BodyLimit
 
