@@ -151,6 +151,16 @@ def test_wrapped_keys_and_all_else_are_backed_up_apart() -> None:
         assert name in (DEPLOY / "README.md").read_text(), name
 
 
+def test_the_pages_say_themselves_that_they_answer_and_every_death_calls_the_alarm() -> None:
+    """What starts again at once never counts as failed, so that OnFailure alone would tell nobody."""
+    said = set((UNITS / "nrm-web.service").read_text().splitlines())
+    assert said >= {"Type=notify", "WatchdogSec=2min", "Restart=on-failure", "KillMode=mixed"}
+    (after,) = [each for each in said if each.startswith("ExecStopPost=")]
+    assert "nrm-alarm@%n.service" in after
+    paper = (DEPLOY / "README.md").read_text()
+    assert paper.index("deploy/systemd/nrm-* /etc/systemd") < paper.index("systemctl start nrm-passwords")
+
+
 def test_the_journal_goes_to_another_machine_too() -> None:
     """Encrypted, to one that is checked, and with a certificate that it can check."""
     said = dict(re.findall(r"^(\w+)=(.+)$", (DEPLOY / "journal-upload.conf").read_text(), re.MULTILINE))
