@@ -21,6 +21,7 @@ from app.cases import pages as cases_pages
 from app.casework import api as casework_api
 from app.casework import conflict_pages, containers
 from app.casework import pages as casework_pages
+from app.jobs import resting
 from app.kit.clock import Clock, SystemClock
 from app.kit.database import make_engine
 from app.kit.i18n import _
@@ -29,6 +30,7 @@ from app.notices import api as notices_api
 from app.notices import pages as notices_pages
 from app.oversight import (
     access_pages,
+    accesses,
     alarms,
     emergency_pages,
     lifting_pages,
@@ -90,6 +92,13 @@ BENEATH = (  # what anybody may have to do one day: at the foot of every page
     ),
     ("/questions", _("Questions about what I opened"), "oversight.questions"),
 )
+LEADS = {  # what is told of no case -> where it is dealt with
+    alarms.OPENED: "/oversight",
+    alarms.REACHED: "/oversight/quotas",
+    accesses.ASKED: "/questions",
+    accesses.ANSWERED: "/oversight/accesses",
+    **dict.fromkeys((resting.DUE, resting.LEADS, resting.RESTS), "/oversight/roles"),
+}
 STATIC = Path(__file__).parent / "web" / "static"
 
 
@@ -104,6 +113,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, demonstration:
     app.state.demonstration = demonstration
     app.state.navigation = places_for
     app.state.beneath = beneath_for
+    app.state.leads = LEADS
     app.state.watch = alarms.sound
     app.state.sign_in_again = accounts_pages.sign_in_again
     app.state.runtime = runtime_of(settings, clock)

@@ -47,8 +47,9 @@ def sign_in(request: Request, work: Door) -> Response:
     """Show the button that signs in with a passkey."""
     going = local(request.query_params.get("next", "/"))
     return render(
-        request, "accounts/sign_in.html", next=going, purpose=work.purpose, provider=provider_name(request)
-    )
+        request, "accounts/sign_in.html", next=going, purpose=work.purpose, provider=provider_name(request),
+        was_here=sessions.COOKIE in request.cookies and getattr(request.state, "actor", None) is None,
+    )  # fmt: skip
 
 
 def sign_in_again(request: Request, going: str) -> Response:

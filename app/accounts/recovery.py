@@ -57,6 +57,8 @@ def propose(work: Work, user_id: UUID) -> UUID:
 
 def waiting(work: Work) -> list[RecoveryLine]:
     """Return the proposals that wait: to administrators all, to a supervisor those of their organisation."""
+    if work.actor.role not in (Role.ADM, Role.SUP):
+        return []
     query = (
         select(Recovery, UserAccount)
         .join(UserAccount, UserAccount.id == Recovery.user_id)

@@ -39,4 +39,4 @@ def confirm_recovery(request: Request, work: Door, recovery_id: UUID) -> Respons
     name, token = recovery.confirm(work, recovery_id)
     request.state.answer = Answer(303, HERE)  # what a repeated send gets
     link = invitations.link(site(request), token)
-    return render(request, "accounts/invited.html", link=link, name=name)
+    return render(request, "accounts/invited.html", link=link, name=name, back=HERE)

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from app.accounts.models import Organisation, UserAccount
 from app.cases.models import Case, ContactAnswer, ContactRequest, KnownCheck
@@ -22,6 +22,9 @@ from app.safeguards.work import Work
 ENTERS = frozenset(
     {Relation.REFERRER, Relation.LEAD, Relation.ASSIGNED, Relation.GUARDIAN, Relation.AUTHORITY}
 )
+
+TOLD_FOR = timedelta(days=14)  # so long a person is led from their work to an answer
+RECENT = select(func.max(ContactAnswer.at)).where(ContactAnswer.check_id == KnownCheck.id).scalar_subquery()
 
 
 def may_enter(role: Role, relations: Collection[Relation]) -> bool:
@@ -49,6 +52,19 @@ class Checked:
     known: bool
     asked_at: datetime | None
     ready: tuple[Colleague, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of one’s own, by which its answer is found again; `ready_at`: since when somebody will talk."""
+
+    check_id: UUID
+    case_id: UUID
+    reference: str
+    at: datetime
+    known: bool
+    asked_at: datetime | None
+    ready_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -118,6 +134,30 @@ def checked(work: Work, case_id: UUID, check_id: UUID) -> Checked:
     people = _colleagues(work, set(said)).values()
     ready = tuple(sorted(people, key=lambda each: each.name))
     return Checked(row.id, row.case_id, row.at, row.known, row.asked_at, ready)
+
+
+def asked(work: Work, case_id: UUID) -> list[Asked]:
+    """Return one's own questions about the person of a case, the latest first."""
+    return _asked(work, KnownCheck.case_id == case_id)
+
+
+def ready(work: Work) -> list[Asked]:
+    """Return those of one's own questions to which somebody answered lately that they are ready to talk."""
+    since = work.clock.now() - TOLD_FOR
+    return [each for each in _asked(work, since < RECENT) if each.ready_at is not None]
+
+
+def _asked(work: Work, which: ColumnElement[bool]) -> list[Asked]:
+    query = (
+        select(KnownCheck, Case.reference, RECENT.label("ready_at"))
+        .join(Case, Case.id == KnownCheck.case_id)
+        .where(KnownCheck.user_id == work.actor.user_id, which)
+        .order_by(KnownCheck.at.desc())
+    )
+    return [
+        Asked(row.id, row.case_id, reference, row.at, row.known, row.asked_at, ready_at)
+        for row, reference, ready_at in work.session.execute(query)
+    ]
 
 
 def _check(work: Work, case_id: UUID, check_id: UUID) -> KnownCheck:

@@ -30,7 +30,7 @@ BUTTONS = {
     "confirm": _("Confirm"),
     "decline": _("Not the same person"),
     "undo": _("Undo"),
-    "seal": _("Seal: it stays so"),
+    "seal": _("Seal for good"),
 }
 BOTH = _("Only whoever works on both cases can say that they are of one person.")
 SECOND = _("Somebody else who works on both cases must confirm what you proposed.")
@@ -112,6 +112,18 @@ def joined(work: Work, case_id: UUID) -> Joined | None:
         merge.id, merge.state, other, case_line(work, other).reference, merge.kept_id == case_id,
         merge.proposed_at, acts,
     )  # fmt: skip
+
+
+def waiting(work: Work) -> list[tuple[UUID, str]]:
+    """Return the cases, with their references, for which somebody else's proposal waits for the actor to decide."""
+    query = select(Merge).where(Merge.state == "proposed", Merge.proposed_by != work.actor.user_id)
+    rows = work.session.scalars(query.order_by(Merge.proposed_at))
+    both = [each.kept_id for each in rows if _may_join(work, each)]
+    return [(case_id, case_line(work, case_id).reference) for case_id in both]
+
+
+def _may_join(work: Work, merge: Merge) -> bool:
+    return all(work.standing(each).relations & WORKING for each in (merge.kept_id, merge.other_id))
 
 
 def _of(case_id: UUID) -> ColumnElement[bool]:

@@ -34,6 +34,7 @@ def _same(
     joined = None if work.actor.role is Role.CON else merging.joined(work, case_id)
     return render(
         request, "cases/same.html", problem.status if problem else 200, case_id=case_id,
+        asked=known.asked(work, case_id),
         reference=case_line(work, case_id).reference, may_ask=known.may_enter(work.actor.role, relations),
         may_join=bool(relations & WORKING), joined=joined, form=form,
         question=form or draw(ProposeMerge),
@@ -66,18 +67,20 @@ def _checked(  # noqa: PLR0913, PLR0917 -- one caller's page, its last two seldo
     return render(
         request, "cases/known.html", problem.status if problem else 200,
         check=known.checked(work, case_id, check_id), case_id=case_id, faults=problem.faults if problem else (),
-        back=f"/referrals/{draft}/check" if draft else f"/cases/{case_id}",
+        back=f"/referrals/{draft}/check" if draft else f"/cases/{case_id}", draft=draft,
     )  # fmt: skip
 
 
 @router.post("/cases/{case_id}/known/{check_id}", name="cases.ask_contact")
-def ask_contact(request: Request, work: Door, case_id: UUID, check_id: UUID) -> Response:
-    """Ask to be put in touch."""
+def ask_contact(
+    request: Request, work: Door, case_id: UUID, check_id: UUID, draft: UUID | None = None
+) -> Response:
+    """Ask to be put in touch; `draft` is led back to, as before."""
     try:
         known.ask_contact(work, case_id, check_id)
     except TooMany as problem:
-        return _checked(request, work, case_id, check_id, problem=problem)
-    return see_other(request, f"/cases/{case_id}/known/{check_id}")
+        return _checked(request, work, case_id, check_id, draft, problem)
+    return see_other(request, f"/cases/{case_id}/known/{check_id}" + (f"?draft={draft}" if draft else ""))
 
 
 @router.get("/contacts", name="cases.contacts")

@@ -1,7 +1,7 @@
 """Searching one's own cases: by name in any script, part of a date, a number, a reference."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -64,7 +64,8 @@ def search(work: Work, form: Search) -> list[Found]:
         by = "reference" if case_id in named else _why(sought, theirs, share)
         if by is not None:
             year = theirs.born.year if theirs.born else None
-            found.append(Found(case_id, its_own, theirs.names, year, by, round(share, 2)))
+            names = tuple(dict.fromkeys(_called(opened.get(case_id, ()))))
+            found.append(Found(case_id, its_own, names, year, by, round(share, 2)))
     return sorted(found, key=lambda each: (-each.likeness, each.reference))
 
 
@@ -113,6 +114,18 @@ def _likeness(opened: Iterable[Opened]) -> Likeness:
         next((one.sex for one in each if one.sex), None),
         frozenset().union(*(one.numbers for one in each)),
     )
+
+
+def _called(opened: Iterable[Opened]) -> Iterator[str]:
+    """Yield how a person is called: given and family names in one, then each other name that was written."""
+    for part in opened:
+        if part.record_type not in FINDABLE:
+            continue
+        own = [str(part.fields[name]) for name in ("given_names", "family_names") if part.fields.get(name)]
+        if own:
+            yield " ".join(own)
+        theirs = likeness_of(FINDABLE[part.record_type], part.fields).names
+        yield from (each for each in theirs if each not in own)
 
 
 def _references(work: Work, cases: Iterable[UUID]) -> dict[UUID, str]:

@@ -47,6 +47,7 @@ class Called:
     reference: str | None
     reasoned: bool = False  # the case opens only once the reader has stated a reason
     times: int = 1
+    kind: str = ""  # as it was told, in no language of the reader's
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ class Desk:
         return Called(
             each.id, self.reader.say(each.kind), each.urgent, each.at, self.reader.instant(each.at),
             case.id if case else None, case.reference if case else None,
-            reasoned=case is not None and not case.relations,
+            reasoned=case is not None and not case.relations, kind=each.kind,
         )  # fmt: skip
 
     def missing(self) -> Iterator[Waits]:

@@ -30,7 +30,8 @@ router.include_router(person.router)
 @router.get("/", name="casework.my_work")
 def my_work(request: Request, work: Door) -> Response:
     """Show what needs the reader now, in order of harm."""
-    return render(request, "casework/my_work.html", mine=worklist(work, language_of(request)))
+    leads = getattr(request.app.state, "leads", {})
+    return render(request, "casework/my_work.html", mine=worklist(work, language_of(request)), leads=leads)
 
 
 @router.get("/cases/{case_id}", name="casework.case")

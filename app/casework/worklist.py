@@ -8,7 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cases.known import wanted
+from app.accounts import recovery
+from app.cases import merging
+from app.cases.known import Asked, ready, wanted
 from app.cases.queries import CaseLine, my_cases, supervised_cases
 from app.casework.desk import WAITING, Called, CaseEntry, ClockLine, Desk, Waits, is_idle
 from app.casework.models import CaseTrack
@@ -37,6 +39,9 @@ class MyWork:
     drafts: tuple[Waits, ...]
     notices: tuple[Called, ...]
     contacts: int  # requests to get in touch that wait for an answer
+    ready: tuple[Asked, ...]  # questions of one's own to which somebody said that they will talk
+    merges: tuple[tuple[UUID, str], ...]  # cases that somebody else says are of one person
+    recoveries: int  # people who lost their passkeys, for whom the reader is the second person
     cases: tuple[CaseEntry, ...]
     supervised: tuple[CaseEntry, ...]
 
@@ -52,6 +57,9 @@ class MyWork:
             self.drafts,
             self.notices,
             self.contacts,
+            self.ready,
+            self.merges,
+            self.recoveries,
         )
         return not any((*waits, self.cases, self.supervised))
 
@@ -80,6 +88,9 @@ def worklist(work: Work, language: str | None = None) -> MyWork:
         drafts=tuple(desk.drafts()),
         notices=tuple(each for each in told if not each.urgent),
         contacts=sum(each.agreed is None for each in wanted(work)),
+        ready=tuple(ready(work)),
+        merges=tuple(merging.waiting(work)),
+        recoveries=sum(each.may_confirm for each in recovery.waiting(work)),
         cases=tuple(_entries(desk, _carried(mine.values(), asked), clocks)),
         supervised=tuple(_entries(desk, others.values(), clocks)),
     )

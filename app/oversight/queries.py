@@ -134,8 +134,14 @@ def _line(  # noqa: PLR0913, PLR0917 -- a row and the names for what stands in i
         reason=reasons.get(UUID(body["justification"])) if body.get("justification") else None,
         refused_by=tuple(body.get("rules") or ()) if body["act"] == Act.REFUSE else (),
         caused_by=names[UUID(body["caused_by"])] if body.get("caused_by") else None,
-        register=body["register"] if body.get("register") in REGISTERS else None,
+        register=_register(body),
     )
+
+
+def _register(body: dict[str, Any]) -> str | None:
+    """Return the code of what was read or changed, where it has a name."""
+    named = f"merge: {body['by']}" if body.get("merge") else body.get("register")
+    return named if named in REGISTERS else None
 
 
 def health(work: Work) -> Health:

@@ -53,6 +53,13 @@ PURPOSES = {
 # What was read, changed or refused where it was no case; of invented cases nothing is said here.
 REGISTERS = {
     "ledger": _("the ledger"),
+    "shelter": _("the address of a house"),
+    "reasons": _("the reasons that were stated"),
+    "merge: propose": _("proposed that two cases are of one person"),
+    "merge: confirm": _("confirmed that two cases are of one person"),
+    "merge: decline": _("found that two cases are not of one person"),
+    "merge: undo": _("undid that two cases are of one person"),
+    "merge: seal": _("sealed that two cases are of one person"),
     "certificates of erasure": _("certificates of erasure"),
     "quotas": _("who opened as much as may be"),
     "unexplained accesses": _("accesses that nothing explains"),

@@ -104,6 +104,8 @@ def open_work(
     """Give the endpoint its Work; commit when it is done, and only then let the answer go."""
     runtime: Runtime = request.app.state.runtime
     entry = ACCESS.entries[request.scope["route"].name]
+    if form is not None and "_hold" not in form and _is_from_here(request):
+        request.state.unsent = form  # where something is out of reach, its page holds it to be sent once more
     with Session(runtime.engine, expire_on_commit=False) as session:
         work = Work(anonymous(), entry.purpose, session, runtime.clock, runtime.keys)
         work.may_lend = entry.fresh is not None
@@ -203,11 +205,15 @@ def _keep_pace(request: Request, work: Work) -> None:
 
 def _check_origin(request: Request) -> None:
     """Refuse a send that another site's page started; browsers say so in headers a page cannot change."""
+    if not _is_from_here(request):
+        raise NotAllowed(Fault(_("This was sent from another site, so it was not accepted.")))
+
+
+def _is_from_here(request: Request) -> bool:
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
     own = f"{request.url.scheme}://{request.url.netloc}"
-    if site not in (None, "same-origin", "none") or (origin is not None and origin not in (own, "null")):
-        raise NotAllowed(Fault(_("This was sent from another site, so it was not accepted.")))
+    return site in (None, "same-origin", "none") and origin in (None, own, "null")
 
 
 def _is_own(request: Request, signed: SignedIn, form: FormData | None) -> bool:

@@ -141,6 +141,7 @@ def _page(request: Request, problem: Problem) -> Response:
         sign_in=sign_in,
         is_kept=hasattr(request.state, "come_back"),
         come_back=come_back,
+        unsent=getattr(request.state, "unsent", None),
     )
 
 

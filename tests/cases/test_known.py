@@ -55,6 +55,8 @@ def test_she_is_known_by_another_spelling_and_her_lead_decides_who_learns_it(
         assert secret not in page.text
     asking.follow(asking.send(303))
     assert "passed on" in asking.text
+    answer = asking.path
+    assert "ready to talk" not in asking.get("/").text
     with_lead = lead.get("/contacts")
     assert "Omar Diallo" in with_lead.text
     assert "Leila" not in with_lead.text
@@ -64,8 +66,14 @@ def test_she_is_known_by_another_spelling_and_her_lead_decides_who_learns_it(
     lead = enter("ngo")
     lead.get("/contacts")
     lead.send(303, button="agree")
-    asking.get(asking.path)
+    for page in ("/", f"/cases/{again}/same"):
+        asking.get(page)
+        assert "ready to talk to you" in asking.text
+        assert asking.page.xpath(f"//main//a[@href='{answer}']"), page
+    asking.get(answer)
     assert "Nadia Okoye" in asking.text
+    clock.move(timedelta(days=15))
+    assert enter("ngo2").json("GET", "/api/work")["ready"] == []
     kinds = owner_rows("SELECT act, body::json ->> 'role' FROM ledger.event WHERE case_id = :id"
                        " AND body LIKE '%\"register\":\"known\"%' ORDER BY id", id=leila)  # fmt: skip
     assert kinds == [("combine", "SYS"), ("combine", "SYS"), ("disclose", "NGO")]
@@ -101,6 +109,11 @@ def test_a_draft_asks_before_it_is_sent_and_strangers_are_not_known(enter, leila
         inspector.get(f"/referrals/{track}/check")
         inspector.follow(inspector.send(303, action="/known"))
         assert ("may already be known" in inspector.text) is known
+        if known:
+            inspector.follow(inspector.send(303))
+            assert inspector.page.xpath(
+                f"//a[@href='/referrals/{track}/check']"
+            )  # back to what is not sent yet
 
 
 @pytest.mark.usefixtures("leila")

@@ -63,8 +63,13 @@ def test_a_merge_and_its_undoing_leave_identical_files(enter, two, digests, owne
     merge = one.json("GET", f"/api/cases/{kept}/same")
     assert (merge["state"], merge["kept"], merge["acts"]) == ("proposed", True, ["decline"])
     one.json("POST", f"/api/cases/{kept}/same/{merge['id']}/confirm", status=409)
+    assert one.json("GET", "/api/work")["merges"] == []
+    assert [each[0] for each in second.json("GET", "/api/work")["merges"]] == [str(kept)]
+    assert "You proposed that another case" in one.get(f"/cases/{kept}").text
+    assert "Somebody says that another case" in second.get(f"/cases/{other}").text
     second.get(f"/cases/{other}/same")
     second.follow(second.send(303, action="/confirm"))
+    assert second.json("GET", "/api/work")["merges"] == []
     assert "Work goes on in the other case" in second.text
     assert digests() == before
     one.get(f"/cases/{kept}/same")

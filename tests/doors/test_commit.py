@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from lxml import html
 from sqlalchemy import Connection, event, make_url, select, update
 
 from app.kit.clock import HeldClock
@@ -167,6 +168,11 @@ def test_a_line_that_breaks_in_the_middle_of_a_step_leaves_nothing_of_it(
         )
     assert_nothing_was_given({statement: answer}, 503)
     assert records.state(*AS_IT_WAS) == before
+    [again] = [each for each in html.fromstring(answer.text).forms if each.action == answer.url.path]
+    assert dict(again.form_values()).items() >= {"version": "2", **TYPED}.items()
+    elsewhere = ngo.client.post(answer.url.path, data=TYPED, headers={"Origin": "https://else.example"})
+    assert "everything" not in elsewhere.text
+    ngo.post(again.action, dict(again.form_values()))
 
 
 NO_LEDGER = """
@@ -287,5 +293,8 @@ def test_without_keys_the_text_of_an_ended_session_is_not_lost_silently(
 ) -> None:
     records.do("REVOKE ALL ON keys.wrapped_key FROM nrm_keys")
     clock.move(timedelta(minutes=16))
-    answer = ngo.client.post(f"/cases/{woman}/person", data={"csrf": ngo.token or "", "given_names": "Irina"})
+    answer = ngo.client.post(f"/cases/{woman}/person", data={"csrf": ngo.token or "", "given_names": "Maro"})
     assert_nothing_was_given({"held": answer}, 503, words="keys")
+    assert 'name="given_names" value="Maro"' in answer.text  # it waits in the page, where it was typed
+    left = ngo.client.post(f"/cases/{woman}/person", data={"csrf": "", "given_names": "Maro", "_hold": "1"})
+    assert "Maro" not in left.text  # nobody is there any more
