@@ -79,6 +79,7 @@ PLACES = (
     ("/oversight/emergency", _("Reviews"), "oversight.reviews"),
     ("/emergency", _("Emergency access"), "oversight.ask_emergency"),
     ("/administration", _("Administration"), "accounts.administration"),
+    ("/newcomers", _("New accounts"), "accounts.newcomers"),
     ("/recoveries", _("Lost passkeys"), "accounts.recoveries"),
     ("/law", _("The law"), "law.list"),
     ("/account", _("My account"), "accounts.account"),

@@ -119,9 +119,14 @@ def invitation_challenge(request: Request, work: Door, sent: forms.OpenInvitatio
 
 @router.post("/invitations/accept", name="api.accounts.accept_invitation")
 def accept_invitation(request: Request, work: Door, sent: forms.AcceptInvitation) -> Response:
-    """Make the account with its first passkey and sign in: the answer sets the session's cookie."""
+    """Make the account with its first passkey and sign in: the answer sets the session's cookie.
+
+    Where a second person has to open the account first, nobody is signed in yet.
+    """
     with limits.watched(work, limits.address_of(request)), challenges.failures_kept(work, sent.credential):
         cookie = invitations.accept(work, site(request), sent)
+    if cookie is None:
+        return told(request, {"signed_in": False, "user": None}, 202)
     return _entered(request, work, cookie, None)
 
 

@@ -52,9 +52,11 @@ def add_client(request: Request, work: Door, typed: Typed) -> Response:
             faults = refused.faults
         else:
             request.state.answer = Answer(303, HERE)  # what a repeated send gets
+            waits = any(each.waits for each in clients.clients(work) if each.id == added)
             return render(
-                request, "accounts/program_added.html", client=added, secret=secret, name=bound.value.name
-            )
+                request, "accounts/program_added.html", client=added, secret=secret, name=bound.value.name,
+                waits=waits,
+            )  # fmt: skip
     return render(request, "accounts/program.html", 422, form=_form(request, work, bound, faults))
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from app.accounts.admission import shut_until_opened
 from app.accounts.forms import AddClient
 from app.accounts.models import ApiClient, ApiToken, Organisation, UserAccount
 from app.accounts.service import by_administrator, close
@@ -39,6 +40,7 @@ class ClientLine:
     doors: tuple[str, ...]
     created_at: datetime
     ended_at: datetime | None
+    waits: bool  # for a second person to open it
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,10 @@ def doors_for(role: Role | None = None) -> list[str]:
 
 
 def add_client(work: Work, form: AddClient) -> tuple[UUID, str]:
-    """Add a client with an account of its own, which no passkey opens; return it and its secret, shown this once."""
+    """Add a client with an account of its own, which no passkey opens; return it and its secret, shown this once.
+
+    It may call once a second person opened it.
+    """
     by_administrator(work)
     role = Role(form.role)
     if work.session.get(Organisation, form.organisation_id) is None:
@@ -78,6 +83,7 @@ def add_client(work: Work, form: AddClient) -> tuple[UUID, str]:
     account = UserAccount(
         id=made, organisation_id=form.organisation_id, role=role.value, name=form.name,
         email=f"{made}@client.invalid", language="en", is_client=True, created_at=now,
+        disabled_at=shut_until_opened(work, form.organisation_id, work.actor.user_id),
     )  # fmt: skip
     client = ApiClient(
         id=made,
@@ -125,7 +131,8 @@ def clients(work: Work) -> list[ClientLine]:
     return [
         ClientLine(
             client.id, account.name, Role(account.role), account.organisation_id, tuple(client.doors),
-            client.created_at, client.ended_at or account.disabled_at,
+            client.created_at, client.ended_at or (None if account.is_waiting else account.disabled_at),
+            client.ended_at is None and account.is_waiting,
         )
         for client, account in work.session.execute(query.order_by(ApiClient.created_at.desc()))
     ]  # fmt: skip

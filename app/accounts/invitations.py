@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts import challenges, passkeys
+from app.accounts import admission, challenges, passkeys
 from app.accounts.forms import AcceptInvitation, Invite
 from app.accounts.models import Invitation, Organisation, UserAccount
 from app.accounts.service import add_organisation, by_administrator
@@ -107,8 +107,11 @@ def accepting_options(work: Work, site: passkeys.Site, token: str) -> dict[str, 
     return passkeys.making_options(work, site, _holder(found), challenge)
 
 
-def accept(work: Work, site: passkeys.Site, sent: AcceptInvitation) -> str:
-    """Make the account and its first passkey, and sign in; return the value of the session's cookie."""
+def accept(work: Work, site: passkeys.Site, sent: AcceptInvitation) -> str | None:
+    """Make the account and its first passkey, and sign in; return the value of the session's cookie.
+
+    None: the account waits for a second person, and nobody is signed in yet.
+    """
     found = _live(work, sent.token, lock=True)
     challenge = challenges.take(work, challenges.ACCEPTING, sent.credential)
     if challenge.invitation_id != found.id:
@@ -127,7 +130,7 @@ def accept(work: Work, site: passkeys.Site, sent: AcceptInvitation) -> str:
     work.record(
         Act.GRANT, to_user=user.id, to_role=user.role, recipient=user.organisation_id, by="acceptance"
     )
-    return open_session(work, user, "passkey", now)
+    return None if user.disabled_at is not None else open_session(work, user, "passkey", now)
 
 
 def _new_account(work: Work, found: Invitation, language: str) -> UserAccount:
@@ -135,6 +138,7 @@ def _new_account(work: Work, found: Invitation, language: str) -> UserAccount:
     user = UserAccount(
         id=found.id, organisation_id=found.organisation_id, role=found.role, name=found.name, email=found.email,
         language=language, is_client=False, created_at=work.clock.now(),
+        disabled_at=admission.shut_until_opened(work, found.organisation_id, found.invited_by),
     )  # fmt: skip
     stamp(work, user)
     work.session.add(user)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.database import Base
 from app.kit.ids import new_id
-from app.safeguards.stamps import Stamped
+from app.safeguards.stamps import INSTANT, Stamped
 
 
 class Organisation(Base):
@@ -39,6 +39,11 @@ class UserAccount(Stamped, Base):
     is_client: Mapped[bool] = mapped_column(default=False)  # a program: nobody to write to or to choose
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Say whether no second person opened it yet: it is shut since an instant before its making."""
+        return self.disabled_at is not None and self.disabled_at == self.created_at - INSTANT
 
 
 class Passkey(Stamped, Base):

@@ -26,6 +26,7 @@ KINDS = {
     "unlinked": _("The link of your account with single sign-on was ended."),
     "recovery_proposed": _("An administrator proposed to let you in again without your passkeys."),
     "recovered": _("Your passkeys were ended, and a link was made with which to come in again."),
+    "let_in": _("A second person opened your account: you can sign in now."),
     "opened_again": _("Your account had been closed and was opened again."),
 }
 ATTEMPTS = ("failed", "copied")

@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 
 from app.accounts import (
     administration,
+    admission_pages,
     client_pages,
     forms,
     news,
@@ -30,6 +31,7 @@ from app.web.repeats import local, see_other
 
 router = APIRouter()
 router.include_router(administration.router)
+router.include_router(admission_pages.router)
 router.include_router(client_pages.router)
 router.include_router(oidc_pages.router)
 router.include_router(recovery_pages.router)

@@ -40,6 +40,7 @@ class UserLine:
     organisation_id: UUID
     organisation: str
     disabled: bool
+    waits: bool  # never open yet
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ def everybody(work: Work) -> list[UserLine]:
             each.id, account_reference(each.id), shown_name(work, each),
             None if _unnamed(work, each) else each.email, Role(each.role), each.organisation_id,
             names[each.organisation_id], each.disabled_at is not None,
+            each.is_waiting,
         )
         for each in work.session.scalars(query)
     ]  # fmt: skip

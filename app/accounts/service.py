@@ -89,6 +89,8 @@ def enable_user(work: Work, user_id: UUID) -> None:
     user = _user(work, user_id)
     if user.disabled_at is None:
         return
+    if user.is_waiting:
+        raise Refused(Fault(_("This account was never open. A second person opens it: see New accounts.")))
     if not vouched(work, UserAccount, user):
         raise NotAllowed(Fault(_("This account was changed past the service. It stays closed.")))
     user.disabled_at = None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.accounts.admission import WAITS
 from app.accounts.clients import end_tokens_of
 from app.accounts.queries import organisations_with
 from app.accounts.sessions import end_all_of
@@ -19,6 +20,7 @@ from app.safeguards.work import INVENTED, SPENT, Work
 
 OPENED = _("Somebody opened an invented case: ask why, and judge nobody before")
 REACHED = _("Somebody opened, or took away, as much as may be in this time: ask why, or lift it for an hour")
+NEWCOMER = _("Somebody new waits to be let in: open the account only if you know who it is for")
 AN_HOUR = timedelta(hours=1)
 
 
@@ -53,10 +55,21 @@ def _spent(work: Work, _about: UUID | None) -> None:
         tell(work, REACHED, Role.SUP, {house})
 
 
+def _newcomer(work: Work, organisation_id: UUID | None) -> None:
+    """Tell those who can say whether they know somebody new: the supervisors there, and the auditors."""
+    assert organisation_id is not None
+    tell(work, NEWCOMER, Role.SUP, {organisation_id})
+    tell(work, NEWCOMER, Role.AUD, organisations_with(work, {Role.AUD}))
+
+
 def tell(work: Work, kind: str, role: Role, organisations: set[UUID]) -> None:
     """Tell the people of a role in those organisations; which case it was stands on the ledger."""
     for each in sorted(organisations):
         alert(work, None, kind, role=role, organisation_id=each, urgent=True)
 
 
-ANSWERS: dict[str, Callable[[Work, UUID | None], None]] = {INVENTED: _invented, SPENT: _spent}
+ANSWERS: dict[str, Callable[[Work, UUID | None], None]] = {
+    INVENTED: _invented,
+    SPENT: _spent,
+    WAITS: _newcomer,
+}

@@ -27,12 +27,13 @@ def office(enter):
 
 
 @pytest.fixture
-def program(app, office, runtime):
-    """A program of the first NGO, added by an administrator: its identifier and secret."""
+def program(app, office, runtime, enter):
+    """A program of the first NGO, added by an administrator, opened by its supervisor: its identifier and secret."""
     with people.as_system(runtime) as work:
         house = people.find(work.session, "ngo").organisation_id
     sent = {"name": "Bridge", "organisation_id": str(house), "role": "NGO", "doors": DOORS}
     added = office.json("POST", "/api/programs", sent, status=201)
+    enter("supervisor").json("POST", f"/api/newcomers/{added['client_id']}/open")
     return added["client_id"], added["client_secret"]
 
 

@@ -76,7 +76,7 @@ const CEREMONIES = {
     const token = secret();
     const credential = await make(await send(part, "/api/invitations/challenge", { token }));
     const language = document.documentElement.lang;
-    await send(part, "/api/invitations/accept", { token, credential, language });
+    return send(part, "/api/invitations/accept", { token, credential, language });
   },
   add: async (part) => {
     const credential = await make(await send(part, "/api/passkeys/challenge", {}));
@@ -114,8 +114,9 @@ async function prepare(part) {
     button.disabled = true;
     says.textContent = part.dataset.wait;
     try {
-      await CEREMONIES[part.dataset.passkey](part);
-      location.assign(part.dataset.next);
+      const said = await CEREMONIES[part.dataset.passkey](part);
+      if (said?.signed_in === false) says.textContent = part.dataset.waits;
+      else location.assign(part.dataset.next);
     } catch (error) {
       says.textContent = why(part, error);
       button.disabled = false;
