@@ -1,5 +1,6 @@
 """No door without a line of the access list, and no way round what the line says."""
 
+import re
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import text, update
 from app import main
 from app.accounts.models import UserAccount
 from app.demo import acting
+from app.kit.database import Base
 from app.safeguards.doors import ACCESS, AccessList, Entry, Unlisted
 from app.safeguards.words import Role
 from app.settings import Settings
@@ -92,6 +94,26 @@ def test_what_no_line_opens_to_the_public_is_closed(app: FastAPI, stranger: Brow
 def test_only_signing_in_is_public() -> None:
     public = {name for name, entry in ACCESS.entries.items() if entry.public}
     assert {ACCESS.entries[name].purpose for name in public} == {"sign-in", "demonstration"}
+
+
+def test_a_passkey_an_invitation_a_provider_and_the_secret_of_a_program_are_the_only_ways_in() -> None:
+    """No password, no code that is typed: what can be typed can be asked for by somebody else's page."""
+    ways = {name for name, entry in ACCESS.entries.items() if entry.public and entry.purpose == "sign-in"}
+    assert ways - {"demo.enter"} == {
+        "accounts.answer_oidc",
+        "accounts.begin_oidc",
+        "accounts.finish_oidc",
+        "accounts.invitation",
+        "accounts.sign_in",
+        "api.accounts.accept_invitation",
+        "api.accounts.invitation_challenge",
+        "api.accounts.open_invitation",
+        "api.accounts.sign_in",
+        "api.accounts.sign_in_challenge",
+        "api.accounts.token",
+    }
+    kept = {column.name for table in Base.metadata.tables.values() for column in table.columns}
+    assert not {name for name in kept if re.search("password|totp|otp|pin_code", name)}
 
 
 @pytest.mark.parametrize("half", [0, 1])
