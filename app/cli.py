@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.safeguards.vault.private import SecretFileFault
 from app.settings import settings
 
 
@@ -28,11 +29,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.set_defaults(act=act)
         for option in more:
             command.add_argument(*option[0], **option[1])
-    about_keys = "keep the keys: list, rotate, move, shred, hold, back up, split, rebuild"
-    commands.add_parser("keys", help=about_keys)
+    commands.add_parser(
+        "keys", help="keep the keys: list, rotate, move, shred, hold, back up, split, rebuild"
+    )
     asked = parser.parse_args(words)
-    done: int = asked.act(asked)
-    return done
+    try:
+        return int(asked.act(asked))
+    except SecretFileFault as fault:
+        return _fault(str(fault))
 
 
 def _run(asked: argparse.Namespace) -> int:
@@ -85,8 +89,7 @@ def _send(_asked: argparse.Namespace) -> int:
     from app.notices.posts import posts_of  # noqa: PLC0415
     from app.running import send_session_maker  # noqa: PLC0415
 
-    given = settings()
-    done = send(send_session_maker(given), posts_of(given))
+    done = send(send_session_maker(settings()), posts_of(settings()))
     said = f"{done['sent']} messages sent, {done['refused']} refused, {done['later']} left for later"
     sys.stdout.write(said + "\n")
     return 1 if done["later"] else 0  # somebody must look at the mail server or the gateway
@@ -96,8 +99,7 @@ def _invite(_asked: argparse.Namespace) -> int:
     from app.accounts.first import first_invitation_text  # noqa: PLC0415
     from app.main import runtime_of  # noqa: PLC0415
 
-    given = settings()
-    text = first_invitation_text(runtime_of(given), given.origin)
+    text = first_invitation_text(runtime_of(settings()), settings().origin)
     sys.stdout.write(text or "There is an administrator already, who invites the others.\n")
     return 0
 

@@ -84,11 +84,13 @@ def make_secrets(settings: Settings) -> None:
     for path in (settings.keys_at, settings.signing_at):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     create_keys(settings)
+    settings.checkpoints_at.mkdir(mode=0o755, parents=True, exist_ok=True)
+    if settings.signing_at.exists() and settings.second_signing_at.exists():
+        return  # nothing to make, so nothing to open: who migrates need not be who signs
     if not settings.signing_at.exists():
         Signer.create(settings.signing_at)
     if not settings.second_signing_at.exists():
         LatticeSigner.create(settings.second_signing_at)
-    settings.checkpoints_at.mkdir(mode=0o755, parents=True, exist_ok=True)
     lattice = LatticeSigner.load(settings.second_signing_at)
     publish(settings.checkpoints_at, settings.origin, Signer.load(settings.signing_at).public, lattice)
 

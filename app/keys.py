@@ -192,16 +192,10 @@ def _split(asked: Asked, given: Settings) -> int:
 
 
 def _rebuild(asked: Asked, _given: Settings) -> int:
-    given = [Path(each).read_text("utf-8") for each in asked.share] or list(_typed())
-    custody.rebuild(asked.copy, given, asked.into)
+    shares = [Path(each).read_text("utf-8") for each in asked.share]
+    custody.rebuild(asked.copy, shares or custody.typed(asked.copy, asked.into, getpass, _say), asked.into)
     _say(f"{asked.into} written.")
     return 0
-
-
-def _typed() -> Iterator[str]:
-    """Let each custodian type the words, unseen; an empty line ends."""
-    while words := getpass("Words of one share (nothing is shown; empty line: no more): "):
-        yield words
 
 
 def _key_file(given: Settings) -> Path:

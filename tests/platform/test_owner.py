@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from app.install import Urls, make_roles, prepare
+from app.install import Urls, make_roles, make_secrets, prepare
 from app.kit.pgbinaries import NoPostgres, find_binaries
 from app.kit.postgres import Server
 from app.renewing import ROLES, main
@@ -128,3 +128,15 @@ def test_the_readme_names_the_same_steps() -> None:
         "grant nrm_policy to nrm_owner",
     ):
         assert step in text
+
+
+def test_who_migrates_again_need_not_be_able_to_open_the_keys(tmp_path: Path) -> None:
+    """Root migrates a new version; the keys are the service's own, and are refused to anybody else."""
+    given = Settings(state=tmp_path)
+    make_secrets(given)
+    for path in (given.keys_at, given.signing_at, given.second_signing_at):
+        path.chmod(0o644)  # would be refused, were it opened
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    make_secrets(given)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert len(before) == 5

@@ -9,6 +9,7 @@ from shamir_mnemonic import combine_mnemonics
 from app.keys import main
 from app.safeguards.vault import custody
 from app.safeguards.vault.keyfile import KeyFile
+from app.safeguards.vault.private import SecretFileFault
 from app.safeguards.vault.provider import Bare, Wrapped
 from app.settings import Settings
 
@@ -93,3 +94,28 @@ def test_the_whole_rehearsal_by_command(path, tmp_path, capsys, monkeypatch):
         )
         == 2
     )
+
+
+def test_who_slips_while_typing_is_told_at_once_and_enough_shares_are_enough(path, tmp_path):
+    """Thirty-three words, unseen, from each of three people: nobody types them again for another's slip."""
+    old, into = custody.split(path, 3, 5), tmp_path / "into"
+    copy, words, said = custody.copy_of(path), custody.split(path, 3, 5), []
+    slipped = f"{words[1].rsplit(' ', 1)[0]} papa"
+    lines = iter(
+        [words[0], slipped, f"{words[1]} zebras", words[0], old[3], words[1].upper(), words[4], "never asked"]
+    )
+    custody.rebuild(copy, custody.typed(copy, into, lambda _text: next(lines), said.append), into)
+    assert into.read_bytes() == path.read_bytes()
+    assert next(lines) == "never asked"
+    causes = ("checksum", "a word that is in no list", "typed already", "of another split")
+    assert all(cause in told for cause, told in zip(causes, said, strict=True))
+    assert not [word for told in said for word in words[1].split()[4:] if f" {word} " in told]
+    with pytest.raises(SecretFileFault, match="there is a key file already"):
+        custody.typed(copy, into, next, said.append)
+    with pytest.raises(SecretFileFault, match="there is no custody copy"):
+        custody.typed(tmp_path / "gone", tmp_path / "new", next, said.append)
+
+    def ended(_text):
+        raise EOFError
+
+    assert custody.typed(copy, tmp_path / "new", ended, said.append) == []

@@ -7,18 +7,18 @@ Because sealing needs the public half alone, the copy is renewed at each rotatio
 import json
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
-from shamir_mnemonic import MnemonicError, combine_mnemonics, generate_mnemonics
+from shamir_mnemonic import MnemonicError, Share, combine_mnemonics, generate_mnemonics
 
 from app.safeguards.canonical import canonical
 from app.safeguards.vault.cipher import KEY
 from app.safeguards.vault.keyfile import WHAT, Keys
-from app.safeguards.vault.private import create_private, read_private, replace_private
+from app.safeguards.vault.private import SecretFileFault, create_private, read_private, replace_private
 
 FORMAT = "nrm-custody-1"
 COPY = "custody copy of the keys"
@@ -59,11 +59,47 @@ def renew(key_file: Path) -> bool:
     return True
 
 
+def typed(copy: Path, into: Path, ask: Callable[[str], str], say: Callable[[str], object]) -> list[str]:
+    """Ask one custodian after the other until there are enough; who slips is told at once, and types again.
+
+    An empty line, or the end of what is typed, ends it sooner. What would stop it afterwards stops it before.
+    """
+    _parsed(copy)
+    if into.exists():
+        raise SecretFileFault(f"{into}: there is a {WHAT} already; move it away first.")
+    known: list[Share] = []
+    while not known or len(known) < known[0].member_threshold:
+        try:
+            words = ask(f"Words of share {len(known) + 1} (nothing is shown; empty line: no more): ")
+            if not words.strip():
+                break
+            known.append(_share(words, known))
+        except EOFError:
+            break
+        except (MnemonicError, CustodyFault) as failure:
+            say(f"Not taken: {_masked(failure)}. The same person again, please.")
+    return [each.mnemonic() for each in known]
+
+
+def _share(words: str, before: Sequence[Share]) -> Share:
+    share: Share = Share.from_mnemonic(_plain(words))
+    for other in before:
+        if share.group_parameters() != other.group_parameters():
+            raise CustodyFault("it is of another split than the first one")
+        if share.index == other.index:
+            raise CustodyFault("this share was typed already")
+    return share
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.lower().split())
+
+
 def rebuild(copy: Path, words: Sequence[str], into: Path) -> None:
     """Write the key file that the custodians' words open; one that exists is never overwritten."""
     _public, sealed = _parsed(copy)
     try:
-        seed = combine_mnemonics([" ".join(each.lower().split()) for each in words])
+        seed = combine_mnemonics([_plain(each) for each in words])
         content = SUITE.decrypt(sealed, X25519PrivateKey.from_private_bytes(seed), FORMAT.encode())
     except MnemonicError as failure:
         raise CustodyFault(f"these shares do not do: {_masked(failure)}") from None

@@ -67,8 +67,8 @@ def _refuse_unsafe(status: os.stat_result, path: Path, what: str) -> None:
         raise SecretFileFault(f"{path}: the {what} must be a plain file.")
     if status.st_uid not in (os.geteuid(), 0):
         raise SecretFileFault(
-            f"{path}: the {what} belongs to user {status.st_uid}, not to the user of this service "
-            f"({os.geteuid()}). Change it with: chown {os.geteuid()} {path}"
+            f"{path}: the {what} belongs to user {status.st_uid}, not to the user of this program "
+            f"({os.geteuid()}). Run the program as that user; or, if this one is right: chown {os.geteuid()} {path}"
         )
     if status.st_mode & 0o077:
         raise SecretFileFault(
