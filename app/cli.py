@@ -29,9 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.set_defaults(act=act)
         for option in more:
             command.add_argument(*option[0], **option[1])
-    commands.add_parser(
-        "keys", help="keep the keys: list, rotate, move, shred, hold, back up, split, rebuild"
-    )
+    commands.add_parser("keys", help="keep the keys: rotate, move, shred, hold, back up, split, rebuild")
     asked = parser.parse_args(words)
     try:
         return int(asked.act(asked))

@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from getpass import getpass
 from pathlib import Path
@@ -220,8 +220,10 @@ def _work(given: Settings) -> Iterator[Work]:
 
 
 def _confirm(asked: Asked, what: str) -> None:
-    if not asked.yes and input(f"{what} Type yes to go on: ").strip().lower() != "yes":
-        raise ValueError("it was not confirmed")
+    with suppress(EOFError):  # nobody there who could answer
+        if asked.yes or input(f"{what} Type yes to go on: ").strip().lower() == "yes":
+            return
+    raise ValueError("it was not confirmed")
 
 
 def _say(text: str) -> None:

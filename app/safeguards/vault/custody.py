@@ -77,7 +77,7 @@ def typed(copy: Path, into: Path, ask: Callable[[str], str], say: Callable[[str]
         except EOFError:
             break
         except (MnemonicError, CustodyFault) as failure:
-            say(f"Not taken: {_masked(failure)}. The same person again, please.")
+            say(f"Not taken: {_masked(failure).rstrip('.')}. The same person again, please.")
     return [each.mnemonic() for each in known]
 
 
