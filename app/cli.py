@@ -62,21 +62,19 @@ def _migrate(_asked: argparse.Namespace) -> int:
 
 
 def _sweep(_asked: argparse.Namespace) -> int:
-    from app.jobs.resting import rest  # noqa: PLC0415
-    from app.jobs.sweep import sweep  # noqa: PLC0415
-    from app.jobs.tidy import tidy  # noqa: PLC0415
-    from app.jobs.upkeep import upkeep  # noqa: PLC0415
+    from app.jobs import resting, sweep, tidy, unsent, upkeep  # noqa: PLC0415
     from app.running import jobs_session_maker  # noqa: PLC0415
     from app.safeguards.erasing import carry_out  # noqa: PLC0415
 
     open_work = jobs_session_maker(settings())
-    swept = sweep(open_work)
+    swept = sweep.sweep(open_work)
     with open_work() as work:
-        gone = tidy(work)
+        gone = tidy.tidy(work)
         carry_out(work)
         work.commit()
-    upkeep(open_work)
-    rest(open_work)
+    upkeep.upkeep(open_work)
+    resting.rest(open_work)
+    unsent.end_unsent(open_work)
     failed = len(swept.failed)
     sys.stdout.write(f"{swept.done} clocks dealt with, {failed} failed, {gone} spent records deleted\n")
     return 1 if swept.failed else 0

@@ -15,6 +15,7 @@ from app.jobs.integrity import accept, check
 from app.jobs.resting import rest
 from app.jobs.send import send
 from app.jobs.sweep import sweep
+from app.jobs.unsent import end_unsent
 from app.jobs.upkeep import upkeep
 from app.kit.clock import HeldClock, SystemClock
 from app.kit.database import make_engine
@@ -143,6 +144,7 @@ def _rounds(given: Settings, posts: Mapping[str, Post], stop: threading.Event) -
             sweep(open_work)
             upkeep(open_work)
             rest(open_work)
+            end_unsent(open_work)
             with open_work() as work:
                 carry_out(work)
                 work.commit()

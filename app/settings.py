@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     log_port: int = Field(6514, ge=1, le=65535)
     log_certificate_file: Path | None = Field(None, description="our certificate for it, with its key")
     log_ca_file: Path | None = Field(None, description="its certificate authority, if not a public one")
+    draft_days: int = Field(
+        30, ge=14, le=365, description="days that a draft is kept after its last answer; told a week before"
+    )
     requests_per_minute: int = Field(
         1200, ge=60, description="that one process takes from a person or address"
     )

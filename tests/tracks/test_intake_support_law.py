@@ -29,7 +29,7 @@ LAW: dict[str, tuple[Track, list[tuple[str, str, str, str, str]]]] = {
                 "submit", "draft", "submitted", SENDERS,
                 SUBMITTED,
             ),
-            ("discard", "draft", "withdrawn", SENDERS, "reason"),
+            ("discard", "draft", "withdrawn", f"{SENDERS} SYS", "reason"),
             ("acknowledge", "submitted escalated", "acknowledged", RECEIVERS, "received_by received_on"),
             ("accept", "submitted acknowledged escalated", "accepted", RECEIVERS, "lead_worker"),
             (

@@ -97,9 +97,9 @@ SENDING = (
         help=_("For an adult who does not agree: sex, nationality, region and signs. Nothing else is kept."),
     ),
     Step(
-        "discard", _("Throw the draft away"), ("draft",), "withdrawn", SENDERS, PARTNERSHIP,
+        "discard", _("Throw the draft away"), ("draft",), "withdrawn", SENDERS | TIMER, PARTNERSHIP,
         _("{who} threw the draft away"), DiscardDraft,
-    ),
+    ),  # the timer, where nobody went on with it
 )  # fmt: skip
 
 ANSWERING = (

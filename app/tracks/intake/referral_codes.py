@@ -132,6 +132,7 @@ DISCARD = {
     "person_wish": _("The person does not wish it"),
     "no_indicator": _("No concern is left"),
     "sent_one_by_one": _("Each person was referred"),
+    "not_sent": _("It was not sent in time"),
     "other": _("Another reason"),
 }
 
