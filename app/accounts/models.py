@@ -197,6 +197,7 @@ class AccountNews(Base):
     at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     mailed_at: Mapped[datetime | None]
+    session_id: Mapped[UUID | None]  # in which the person did it themselves: no news to whoever sits there
 
 
 class Attempt(Base):

@@ -54,7 +54,8 @@ def tell(work: Work, user_id: UUID, kind: str) -> None:
         return
     if work.session.get(UserAccount, user_id) is None:
         return
-    work.session.add(AccountNews(id=new_id(), user_id=user_id, kind=kind, at=now))
+    own = work.actor.session_id if work.actor.user_id == user_id else None
+    work.session.add(AccountNews(id=new_id(), user_id=user_id, kind=kind, at=now, session_id=own))
     work.session.flush()
 
 

@@ -142,7 +142,13 @@ HOLDER = select(
     whole(SignInSession, name="held"),
     whole(UserAccount, name="user"),
     UserAccount.language,
-    exists().where(AccountNews.user_id == UserAccount.id, AccountNews.seen_at.is_(None)).label("has_news"),
+    exists()
+    .where(
+        AccountNews.user_id == UserAccount.id,
+        AccountNews.seen_at.is_(None),
+        AccountNews.session_id.is_distinct_from(SignInSession.id),
+    )
+    .label("has_news"),
 ).join(UserAccount, UserAccount.id == SignInSession.user_id)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.accounts import news, oidc, recovery, service
 from app.accounts.forms import AddPasskey
 from app.accounts.models import AccountNews, UserAccount
+from app.accounts.sessions import as_actor, identify, open_session
 from app.safeguards.words import Role
 from tests.fixtures.authenticator import Authenticator
 from tests.fixtures.reader import Reader
@@ -94,3 +95,12 @@ def test_every_change_of_what_lets_her_in_is_told(  # noqa: PLR0917 -- fixtures
     assert not any(each.seen for each in news.mine(work))  # nobody but her puts it away
     news.tell(system, uuid4(), "failed")  # an account that there is not
     assert system.session.scalar(select(func.count()).select_from(AccountNews)) == 7
+
+
+def test_the_session_in_which_she_did_it_herself_is_not_asked_about_it(system, ada):
+    cookies = [open_session(system, ada, "passkey", system.clock.now()) for _each in range(2)]
+    own, _other = (identify(system, each) for each in cookies)
+    news.tell(as_actor(system, own.actor, "own account"), ada.id, "passkey_added")
+    assert [identify(system, each).has_news for each in cookies] == [False, True]
+    news.tell(system, ada.id, "failed")  # by nobody whom the service knows
+    assert [identify(system, each).has_news for each in cookies] == [True, True]
