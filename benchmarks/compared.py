@@ -98,6 +98,6 @@ def _noted(given: Settings, engine: Engine) -> None:
             with engine.begin() as connection:
                 said = (notes.said_of(runtime.keys, *row) for row in rows)
                 events = (Happened(Act.WRITE, now, system_actor(), "integrity", None, each) for each in said)
-                bodies = [{"body": each.body()} for each in events]
+                bodies = [{"body": runtime.keys.voucher.text(each.said())} for each in events]
                 connection.execute(text("INSERT INTO ledger.event (body) VALUES (:body)"), bodies)
             _sealed(given)

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from app.kit.database import make_engine
 from app.safeguards.access import Actor
 from app.safeguards.ledger import events
+from app.safeguards.ledger.vouching import Voucher, committing
 from app.safeguards.words import Act, Role
 from app.settings import Settings
 from benchmarks.figures import Figure
@@ -51,12 +52,13 @@ WAITED = text(
     " WHERE e.body LIKE '%\"casework\"%' AND e.id > :since GROUP BY e.id"
 )
 UNSEALED = text("SELECT count(*) FROM ledger.event WHERE id NOT IN (SELECT event_id FROM ledger.leaf)")
+VOUCHER = Voucher(bytes(32))  # each writer is a process, which has its own
 Write = Callable[[Session, events.Happened], object]
 
 
 def ours(session: Session, happened: events.Happened) -> None:
     """Write an event as the service does."""
-    events.write(session, happened)
+    events.write(session, happened, voucher=VOUCHER)
 
 
 def chained(session: Session, happened: events.Happened) -> None:
@@ -124,9 +126,10 @@ def _write_slowly(url: str, until: float) -> None:
     actor = Actor(uuid4(), Role.NGO, uuid4(), session_id=uuid4(), authenticator="passkey")
     with Session(engine) as session:
         while time.monotonic() < until:
-            events.write(session, _happened(actor))
+            ours(session, _happened(actor))
             time.sleep(OTHER_WORK)
-            session.commit()
+            with committing(session):
+                session.commit()
     engine.dispose()
 
 
@@ -159,7 +162,8 @@ def _write(
         while (spent := time.perf_counter() - began) < SECONDS:
             write(session, _happened(actor))
             time.sleep(pause)  # the rest of a request: opening, deciding, drawing
-            session.commit()
+            with committing(session):
+                session.commit()
             count += 1
     done.put(count / spent)
     engine.dispose()

@@ -40,11 +40,12 @@ def reveal_each(work: Work, wanted: Mapping[UUID, Iterable[UUID]], categories: I
 def _record(work: Work, opened: Mapping[UUID, list[Opened]]) -> None:
     now = work.clock.now()
     fresh = ((case_id, work.unrecorded(held)) for case_id, held in opened.items())
-    events.write(work.session, *(
+    said = [
         events.Happened(Act.CONSULT, now, work.actor, work.purpose, case_id, _about(work, case_id, found))
         for case_id, found in fresh
         if found
-    ))  # fmt: skip
+    ]
+    events.write(work.session, *said, voucher=work.keys.voucher)
 
 
 def _about(work: Work, case_id: UUID, found: list[Opened]) -> dict[str, Any]:

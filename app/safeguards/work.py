@@ -19,6 +19,7 @@ from app.safeguards import access, invented, ties
 from app.safeguards.access import Actor
 from app.safeguards.fields import questions
 from app.safeguards.ledger import events, notes
+from app.safeguards.ledger.vouching import committing
 from app.safeguards.matrix import BY_OFFICE, Decision, Standing, decide
 from app.safeguards.models import Erasure
 from app.safeguards.opening import consulted, decisions, narrow, sealed, unseen
@@ -184,7 +185,8 @@ class Work:
         if reason is not None and case_id is not None:
             about["justification"] = self._seal_reason(case_id, reason)
         at = self.clock.now()
-        events.write(self.session, events.Happened(act, at, self.actor, self.purpose, case_id, about))
+        happened = events.Happened(act, at, self.actor, self.purpose, case_id, about)
+        events.write(self.session, happened, voucher=self.keys.voucher)
 
     def alarm(self, row_id: UUID, **about: Any) -> None:
         """Let an alarm stand on the ledger with the commit, and where all else is undone, in its place."""
@@ -278,8 +280,10 @@ class Work:
         now = self.clock.now()
         self.session.flush()
         summed = notes.summed(self.session, self.keys, now, self.purpose)
-        events.write(self.session, *self._alarms.values(), *summed)
-        self.session.commit()
+        if said := [*self._alarms.values(), *summed]:
+            events.write(self.session, *said, voucher=self.keys.voucher)
+        with committing(self.session):
+            self.session.commit()
         self._alarms.clear()
         while self._doomed:
             case_id, gone = self._doomed.pop()

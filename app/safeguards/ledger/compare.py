@@ -20,6 +20,7 @@ from app.safeguards.ledger import note, withheld
 from app.safeguards.ledger.merkle import Frontier
 from app.safeguards.ledger.notes import NOTED, mark
 from app.safeguards.ledger.seal import published
+from app.safeguards.ledger.vouching import unvouched
 from app.safeguards.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
 
 if TYPE_CHECKING:
@@ -73,7 +74,11 @@ def compare(session: Session, keys: "DataKeys", second_place: Path) -> list[Find
     connection = session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     for each in PREPARE:
         connection.execute(text(each))
-    found = [*_rows(session), *_acts(session, keys), *_breaks(session), *_tree(session, second_place)]
+    newest = (Finding(kind, "ledger", which) for kind, which in unvouched(session, keys.voucher))
+    found = [
+        *_rows(session), *_acts(session, keys), *_breaks(session), *_tree(session, second_place),
+        *islice(newest, MOST),
+    ]  # fmt: skip
     session.rollback()
     return found
 

@@ -15,6 +15,7 @@ from app.kit.i18n import _
 from app.kit.ids import new_id
 from app.kit.plain import plain
 from app.safeguards.canonical import canonical
+from app.safeguards.ledger.vouching import Voucher
 from app.safeguards.models import LedgerEvent
 from app.safeguards.words import Act
 
@@ -46,7 +47,11 @@ class Happened:
     about: dict[str, Any]
 
     def body(self) -> str:
-        """Return the canonical text that the tree holds (article 25 of Directive (EU) 2016/680)."""
+        """Return the canonical text of an event that bears no mark."""
+        return canonical(self.said())
+
+    def said(self) -> dict[str, Any]:
+        """Return what the tree holds (article 25 of Directive (EU) 2016/680)."""
         said: dict[str, Any] = {
             "v": 1,
             "id": new_id(),
@@ -62,15 +67,20 @@ class Happened:
             "purpose": self.purpose,
             **self.about,
         }
-        return canonical(plain({key: value for key, value in said.items() if value is not None}))
+        return dict(plain({key: value for key, value in said.items() if value is not None}))
 
 
-def write(session: Session, *happened: Happened) -> None:
-    """Insert the events; raises `OutOfReach` where they are not written, which undoes the act with them (INV-21)."""
+def write(session: Session, *happened: Happened, voucher: Voucher | None = None) -> None:
+    """Insert the events; raises `OutOfReach` where they are not written, which undoes the act with them (INV-21).
+
+    Without a voucher they bear no mark: that is for those who sign what they say.
+    """
     if not happened:
         return
     try:
-        count = WRITE.run(session, {"bodies": "\n".join(each.body() for each in happened)})
+        said = [each.said() for each in happened]
+        bodies = voucher.bodies(session, said) if voucher else [canonical(each) for each in said]
+        count = WRITE.run(session, {"bodies": "\n".join(bodies)})
     except SQLAlchemyError as failure:
         raise OutOfReach(Fault(NOT_WRITTEN)) from failure
     if count != len(happened):

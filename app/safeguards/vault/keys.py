@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.kit.errors import Fault, OutOfReach, Refused
 from app.kit.i18n import _
 from app.kit.ids import new_id
+from app.safeguards.ledger.vouching import Voucher
 from app.safeguards.models import KeyHold, WrappedKey
 from app.safeguards.vault.cipher import KEY, Unreadable
 from app.safeguards.vault.erased import Erased
@@ -81,6 +82,11 @@ class DataKeys:
         """Tell whether a legal hold stands on the case."""
         with self.reached() as connection:
             return bool(connection.execute(select(_holds(case_id))).scalar())
+
+    @cached_property
+    def voucher(self) -> Voucher:
+        """Return whoever marks the events of this process."""
+        return Voucher(self.stamping)
 
     def alive(self, ids: Iterable[UUID]) -> set[UUID]:
         """Return which of those keys still exist; none is opened for it."""
