@@ -94,6 +94,7 @@ def _move(asked: Asked, given: Settings) -> int:
     into, begins = keeper(given, asked.to)
     with _work(given) as work, progress("moving") as told:
         moved = moving.move(work.keys, into, begins, work.clock.now(), told)
+        work.keys.provider = into  # the old keeper opens nothing any more, the key of the marks included
         work.record(Act.KEY, by="moved", into=asked.to, keys=moved)
         work.commit()
     _say(

@@ -23,7 +23,7 @@ Said = list[dict[str, Any]]
 @pytest.fixture
 def said(acting: As, sealed_record: tuple[UUID, UUID]) -> Callable[[], Said]:
     """What came onto the ledger since the last time, without what every event has."""
-    usual = {"v", "id", "at", "authenticator"}
+    usual = {"v", "id", "at", "authenticator", "after", "vouched"}
     seen: set[int] = set()
 
     def came() -> Said:
