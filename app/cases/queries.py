@@ -1,6 +1,7 @@
 """What is read about files of persons: the case, its team, and the cases that are one's own."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlalchemy import func, select, text
 from app.cases.models import Case, Person
 from app.kit.errors import Unknown
 from app.safeguards import ties
+from app.safeguards.matrix import BY_OFFICE
 from app.safeguards.models import TeamMember
 from app.safeguards.words import Category, Relation, Role
 from app.safeguards.work import Work
@@ -61,6 +63,15 @@ def case_line(work: Work, case_id: UUID) -> CaseLine:
     if row is None:
         raise Unknown
     return CaseLine(*row, work.standing(case_id).relations)
+
+
+def references_by_office(work: Work, cases: Collection[UUID]) -> dict[UUID, str]:
+    """Return the references of those cases that the actor knows of by office, and by no row of a team."""
+    if not cases or work.actor.role not in BY_OFFICE:
+        return {}
+    return {
+        row.id: row.reference for row in work.session.execute(select(*LINE[:2]).where(Case.id.in_(cases)))
+    }
 
 
 def person_line(work: Work, case_id: UUID) -> PersonLine | None:

@@ -1,7 +1,7 @@
 """What lies on one reader's desk: cases, their tracks and clocks, and the one act that each asks for."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -46,6 +46,7 @@ class Called:
     case_id: UUID | None
     reference: str | None
     reasoned: bool = False  # the case opens only once the reader has stated a reason
+    by_office: bool = False  # not on the reader's desk: it leads to what the ledger says of the case
     times: int = 1
     kind: str = ""  # as it was told, in no language of the reader's
 
@@ -201,13 +202,14 @@ class Desk:
     def _is_child(self, case_id: UUID) -> bool:
         return self.lines[case_id].age_class not in (GROWN, None)
 
-    def called(self, each: NoticeLine) -> Called:
-        """Return a notice as it is read, with its case where that is one of the reader's."""
+    def called(self, each: NoticeLine, by_office: Mapping[UUID, str]) -> Called:
+        """Return a notice as it is read, with its case where that is on the desk, or known by office."""
         case = self.lines.get(each.case_id) if each.case_id else None
+        known = by_office.get(each.case_id) if each.case_id and case is None else None
         return Called(
             each.id, self.reader.say(each.kind), each.urgent, each.at, self.reader.instant(each.at),
-            case.id if case else None, case.reference if case else None,
-            reasoned=case is not None and not case.relations, kind=each.kind,
+            case.id if case else each.case_id if known else None, case.reference if case else known,
+            reasoned=case is not None and not case.relations, by_office=known is not None, kind=each.kind,
         )  # fmt: skip
 
     def missing(self) -> Iterator[Waits]:

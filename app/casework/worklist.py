@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.accounts import recovery
 from app.cases import merging
 from app.cases.known import Asked, ready, wanted
-from app.cases.queries import CaseLine, my_cases, supervised_cases
+from app.cases.queries import CaseLine, my_cases, references_by_office, supervised_cases
 from app.casework.desk import WAITING, Called, CaseEntry, ClockLine, Desk, Waits, is_idle
 from app.casework.models import CaseTrack
 from app.casework.panels import order_of
@@ -72,7 +72,11 @@ def worklist(work: Work, language: str | None = None) -> MyWork:
     clocks = [
         (each.slug, desk.clock(each)) for each in running_clocks(work, desk.lines) if desk.concerns(each)
     ]
-    called = _told_once(desk.called(each) for each in waiting(work, mine))
+    notices = waiting(work, mine)
+    by_office = references_by_office(
+        work, {each.case_id for each in notices if each.case_id} - desk.lines.keys()
+    )
+    called = _told_once(desk.called(each, by_office) for each in notices)
     until = work.clock.now() + SOON
     pressing = {each.case_id: each for each in desk.folded(_mine(clocks, mine, until))}
     missing = [replace(each, due=pressing.pop(each.case_id, None)) for each in desk.missing()]

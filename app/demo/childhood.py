@@ -81,6 +81,10 @@ def is_missing(teller: Teller) -> UUID:
         "police", case_id, "break_glass", "request", categories=["FAM"], threat="abduction",
         reason="An aunt is said to live near the border; her name may stand in the file.",
     )  # fmt: skip
+    teller.act(  # the first of two: the police have no supervisor here, so data protection gives the second
+        "auditor", case_id, "break_glass", "review_ok", looked_at=True,
+        finding="Only the aunt’s name was looked at, and the search went that way within the hour.",
+    )  # fmt: skip
     return case_id
 
 

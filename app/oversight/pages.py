@@ -32,7 +32,8 @@ def looks(  # noqa: PLR0913, PLR0917 -- a door's parameters are the query's name
     before: Annotated[int | None, Query(ge=1, le=2**62)] = None,
 ) -> Response:
     """Show a page of the ledger, as far as it is this reader's."""
-    found = queries.lines(work, queries.Asked(case, actor, act, before))
+    asked = queries.Asked(case, actor, act, before)
+    found = queries.lines(work, asked)
     language = language_of(request)
     return render(
         request, "oversight/looks.html", lines=found, acts=ACTS, registers=REGISTERS, purposes=PURPOSES,
@@ -43,7 +44,7 @@ def looks(  # noqa: PLR0913, PLR0917 -- a door's parameters are the query's name
         category_name=lambda code: MATRIX.name(Category(code), language),
         field_names=lambda names, codes: field_names(names, codes, language),
         step_name=lambda code: step_name(code, language),
-        more=found[-1].id if len(found) == queries.A_PAGE else None,
+        more=queries.next_page(asked, found),
     )  # fmt: skip
 
 

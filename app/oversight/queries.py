@@ -14,6 +14,7 @@ from app.cases.models import Case
 from app.casework.reader import SHELTER
 from app.kit.i18n import translate
 from app.oversight.words import REGISTERS
+from app.safeguards.conflicts import is_barred
 from app.safeguards.ledger.export import Leaf
 from app.safeguards.ledger.seal import LAST_XID, unsealed
 from app.safeguards.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
@@ -28,7 +29,7 @@ A_PAGE = 50
 class Line:
     """One event as its reader sees it; names of fields and categories, never a value."""
 
-    id: int
+    id: int | None  # None to whoever is barred from a case: its events would be gaps between the numbers
     at: datetime
     act: str
     who: str
@@ -53,22 +54,27 @@ class Asked:
     case_id: UUID | None = None
     actor_id: UUID | None = None
     act: Act | None = None
-    before: int | None = None
+    before: int | None = None  # the number of an event; of whoever is barred from a case, how many were shown
 
 
 @dataclass(frozen=True)
 class Health:
-    """How the ledger stands: events under the last signed head, and those that wait for the next."""
+    """How the ledger stands: events under the last signed head, and those that wait for the next.
 
-    sealed: int
-    waiting: int
+    Whoever is barred from a case is told none of it: what they are not shown could be counted, and when it happened.
+    """
+
+    sealed: int | None
+    waiting: int | None
     last_at: datetime | None
     last_note: str | None
 
 
 def lines(work: Work, asked: Asked) -> list[Line]:
     """Return a page of events, the latest first; that they were read is itself an event."""
-    rows = [(row.id, json.loads(row.body)) for row in work.session.execute(_wanted(asked)).all()]
+    bare = is_barred(work)
+    found = work.session.execute(_wanted(asked, bare=bare)).all()
+    rows = [(None if bare else row.id, json.loads(row.body)) for row in found]
     work.record(Act.CONSULT, register="ledger", about_case=asked.case_id, about_actor=asked.actor_id)
     people = {UUID(body[key]) for _id, body in rows for key in ("actor", "caused_by") if body.get(key)}
     cases = {UUID(body["case"]) for _id, body in rows if body.get("case")}
@@ -91,7 +97,14 @@ def organisations_within_cases(work: Work) -> dict[UUID, str]:
     return organisation_names(work) | unsaid
 
 
-def _wanted(asked: Asked) -> Select[int, str]:
+def next_page(asked: Asked, found: list[Line]) -> int | None:
+    """Return what asks for the page after this one, or None where this is the last."""
+    if len(found) < A_PAGE:
+        return None
+    return found[-1].id or (asked.before or 0) + A_PAGE
+
+
+def _wanted(asked: Asked, *, bare: bool) -> Select[int, str]:
     query = select(LedgerEvent.id, LedgerEvent.body).order_by(LedgerEvent.id.desc()).limit(A_PAGE)
     if asked.case_id is not None:
         query = query.where(LedgerEvent.case_id == asked.case_id)
@@ -100,7 +113,7 @@ def _wanted(asked: Asked) -> Select[int, str]:
     if asked.act is not None:
         query = query.where(LedgerEvent.act == asked.act.value)
     if asked.before is not None:
-        query = query.where(LedgerEvent.id < asked.before)
+        query = query.offset(asked.before) if bare else query.where(LedgerEvent.id < asked.before)
     return query
 
 
@@ -111,7 +124,7 @@ def _references(work: Work, cases: set[UUID]) -> dict[UUID, str]:
 
 
 def _line(  # noqa: PLR0913, PLR0917 -- a row and the names for what stands in it
-    event_id: int, body: dict[str, Any], names: dict[UUID, str], houses: dict[UUID, str],
+    event_id: int | None, body: dict[str, Any], names: dict[UUID, str], houses: dict[UUID, str],
     references: dict[UUID, str], reasons: dict[UUID, str],
 ) -> Line:  # fmt: skip
     case_id = UUID(body["case"]) if body.get("case") else None
@@ -146,6 +159,8 @@ def _register(body: dict[str, Any]) -> str | None:
 
 def health(work: Work) -> Health:
     """Return how many events are sealed, how many wait, and the last signed head."""
+    if is_barred(work):
+        return Health(None, None, None, None)
     last = work.session.scalars(
         select(LedgerCheckpoint).order_by(LedgerCheckpoint.size.desc()).limit(1)
     ).one_or_none()

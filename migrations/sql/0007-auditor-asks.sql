@@ -19,3 +19,11 @@ ALTER FUNCTION nrm.awaited(uuid[]) OWNER TO nrm_policy;
 REVOKE CREATE ON SCHEMA nrm FROM nrm_policy;
 REVOKE ALL ON FUNCTION nrm.awaited(uuid[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION nrm.awaited(uuid[]) TO nrm_app;
+-- A supervisor who is barred from a case does not see either what their own people did there.
+ALTER POLICY audited ON ledger.event USING (
+  (case_id IS NULL OR NOT case_id = ANY ((SELECT nrm.barred_cases())::uuid[]))
+  AND ((SELECT nrm.context_role()) IN ('AUD', 'DPO')
+    OR ((SELECT nrm.context_role()) = 'SUP'
+        AND (organisation_id = (SELECT nrm.context_organisation())
+             OR (act = 'grant' AND (body::jsonb ->> 'recipient')::uuid = (SELECT nrm.context_organisation()))
+             OR case_id = ANY ((SELECT nrm.cases_of_my_organisation())::uuid[])))));

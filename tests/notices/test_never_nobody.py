@@ -35,17 +35,27 @@ def told(owner: Engine) -> Told:
     return of
 
 
-def test_another_hears_what_was_meant_for_nobody(led: UUID, acting: As, owner: Engine, told: Told) -> None:
+def test_another_hears_what_was_meant_for_nobody(
+    led: UUID, acting: As, owner: Engine, told: Told, enter: Enter
+) -> None:
     with acting("ngo") as work:
         alert(work, led, "a remedy is open", role=Role.LEG)  # she has no lawyer yet
         alert(work, led, "a service is missing", role=Role.NCR)  # who is on no team
         alert(work, led, "look at it", role=Role.NGO)
+        alert(work, led, "a clock is over", role=Role.AUD, urgent=True)
         alert(work, None, "ask why", role=Role.SUP, organisation_id=work.actor.organisation_id)
         work.commit()
     assert told("a remedy is open") == {(HOUSE["ngo"], "NGO", False)}
     assert told("a service is missing") == {(HOUSE["coordination"], "NCR", True)}
     assert told("look at it") == {(HOUSE["ngo"], "NGO", False)}
     assert told("ask why") == {(HOUSE["ngo"], "SUP", True)}
+
+    auditor = enter("auditor")  # on no team, and led to what the ledger says of the case
+    auditor.get("/")
+    (link,) = auditor.page.xpath("//li[contains(., 'a clock is over')]//a/@href")
+    assert link == f"/oversight?case={led}"
+    auditor.get(link)
+    assert auditor.page.xpath("//main//a[. = 'Show all']")
 
     with owner.connect() as database:
         database.execute(

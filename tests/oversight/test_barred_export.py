@@ -65,3 +65,34 @@ def test_a_barred_auditor_takes_away_hashes_and_no_gap(
     with owner.connect() as database:  # past the service: the row is ended, and its stamp does not fit
         database.execute(text("UPDATE barring SET ended_at = from_at"))
     assert '"event"' not in "".join(taken(auditor))
+
+
+def test_pages_give_whoever_is_barred_no_row_and_no_number_that_depends_on_the_case(
+    sheltered: UUID, enter: Enter, acting: As, given: Settings
+) -> None:
+    seal_once(given)
+    auditor, boss = enter("auditor"), enter("supervisor")
+    for who in (auditor, boss):
+        told = who.json("GET", "/api/oversight")
+        assert str(sheltered) in str(told)
+        assert told["health"]["sealed"]
+        assert all(each["id"] for each in told["events"])
+    lead = enter("ngo")
+    for who in ("auditor", "supervisor"):
+        barred = {**SAID, "email": f"{who}@demonstration.example"}
+        path = f"/api/cases/{sheltered}/conflicts/others"
+        with acting(who) as work:
+            lead.json("POST", path, {**barred, "organisation_id": str(work.actor.organisation_id)})
+    lead.get(f"/cases/{sheltered}")
+    for who in (auditor, boss):
+        told = who.json("GET", "/api/oversight")
+        assert str(sheltered) not in str(told)
+        assert set(told["health"].values()) == {None}
+        assert {each["id"] for each in told["events"]} == {None}
+        report = who.json("GET", "/api/oversight/accesses")
+        assert (report["total"], report["unexplained"]) == (0, [])
+    auditor.get("/oversight")
+    assert "not told to anybody who is barred" in auditor.text
+    entered = auditor.json("GET", "/api/oversight?act=sign_in")["events"]
+    assert len(entered) >= 3
+    assert auditor.json("GET", "/api/oversight?act=sign_in&before=1")["events"] == entered[1:]
