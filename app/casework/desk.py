@@ -27,6 +27,7 @@ WAITING = {  # how somebody was asked -> the track on which they answer, and whe
     Relation.SHELTER_ASKED: ("shelter_placement", ("requested", "waiting", "transfer_requested")),
 }
 ANSWERING = frozenset({Relation.LEAD, Relation.GUARDIAN})  # they follow every clock of the case
+REVIEWED = "break_glass"  # whoever was called in to review sees that it waits, and until when
 MISSING = ("missing_person", ("reported", "search"))
 # What harms most while it waits; all else is sorted by its day. Within one kind, a child comes first.
 HARM = ("missing_person", "removal_measure", "non_punishment", "shelter_placement", "inra", "guardian")
@@ -119,6 +120,7 @@ class Desk:
         tracks = [each for each in self.tracks[case.id] if each.slug in TRACKS]
         if case.relations and not case.relations & WORKING:
             slugs = {WAITING[each][0] if each in WAITING else "referral" for each in case.relations}
+            slugs |= {REVIEWED} if Relation.OVERSIGHT in case.relations else set()
             return [each for each in tracks if each.slug in slugs]
         role = self.reader.actor.role
         if role is Role.CON:
@@ -132,8 +134,9 @@ class Desk:
         case = self.lines[clock.case_id]
         tied = case.relations != {Relation.REFERRER} or is_draft(self.tracks[case.id])
         answers = (
-            not case.relations or case.relations & ANSWERING or clock.responsible is self.reader.actor.role
-        )
+            not case.relations or case.relations & ANSWERING or clock.slug == REVIEWED
+            or clock.responsible is self.reader.actor.role
+        )  # fmt: skip
         return (
             named is not None
             and not named.reminder

@@ -122,6 +122,9 @@ def test_those_who_review_it_read_the_reason_and_nothing_else(
         reviewer.get("/oversight/emergency")
         assert REASON in reviewer.text
         assert "Sofia Lund" in reviewer.text
+        (clock,) = reviewer.json("GET", "/api/work")["soon"]
+        assert clock["case_id"] == str(sheltered)
+        assert "Review of the emergency access" in {each["label"] for each in (clock, *clock["also"])}
         (each,) = waiting(reviewer)
         assert (each["reason"], each["categories"]) == (REASON, ["ID", "CON"])
         assert (each["reviewed_by"], each["blocked"]) == (None, None)
