@@ -66,7 +66,7 @@ def reviews(request: Request, work: Door) -> Response:
     """Show the emergency accesses that wait for a review."""
     language = language_of(request)
     return render(
-        request, "oversight/reviews.html", reviews=waiting_reviews(work),
+        request, "oversight/reviews.html", reviews=waiting_reviews(work, language),
         role_name=lambda code: MATRIX.name(Role(code), language),
         category_name=lambda code: MATRIX.name(Category(code), language),
     )  # fmt: skip

@@ -46,8 +46,9 @@ class Review:
     blocked: str | None  # why the reader is not the one to review it
 
 
-def waiting_reviews(work: Work) -> list[Review]:
+def waiting_reviews(work: Work, language: str | None = None) -> list[Review]:
     """Return the emergency accesses that wait for a review, the earliest first; reading is an event."""
+    said_in = language or work.actor.language
     tracks = _waiting(work)
     cases = {track.case_id for track, _reference, _history in tracks}
     for case_id in sorted(cases):
@@ -59,7 +60,7 @@ def waiting_reviews(work: Work) -> list[Review]:
     return [
         _review(
             track, reference, history, due.get(track.id), names, houses, reasons,
-            _stands_against(work, history, watching[track.case_id]),
+            _stands_against(work, history, watching[track.case_id], said_in),
         )
         for track, reference, history in tracks
     ]  # fmt: skip
@@ -87,14 +88,14 @@ def _waiting(work: Work) -> list[tuple[CaseTrack, str, list[StepTaken]]]:
 
 
 def _stands_against(
-    work: Work, history: list[StepTaken], watching: frozenset[tuple[UUID, Role]]
+    work: Work, history: list[StepTaken], watching: frozenset[tuple[UUID, Role]], language: str
 ) -> str | None:
-    """Return why the reader is not the one to review it, in their language."""
+    """Return why the reader is not the one to review it."""
     me, role = work.actor.user_id, work.actor.role
     if any(each.actor_id == me and each.name in ("request", "grant") for each in history):
-        return translate(GRANTED, work.actor.language)
+        return translate(GRANTED, language)
     fault = stands_against(history, watching, me, role)
-    return translate(fault.message, work.actor.language) if fault else None
+    return translate(fault.message, language) if fault else None
 
 
 def _review(  # noqa: PLR0913, PLR0917 -- a row, and the names for what stands in it
