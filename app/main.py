@@ -40,6 +40,7 @@ from app.oversight import (
 )
 from app.oversight import api as oversight_api
 from app.oversight import pages as oversight_pages
+from app.oversight.words import step_name
 from app.profiles.profile import load as load_profile
 from app.referrals import api as referrals_api
 from app.referrals import pages as referrals_pages
@@ -49,6 +50,7 @@ from app.safeguards.vault.chosen import keys_of
 from app.settings import Settings
 from app.shelters import api as shelters_api
 from app.shelters import pages as shelters_pages
+from app.tracks import TRACKS
 from app.web import faults, guards, held, openapi
 from app.web.door import Runtime
 from app.web.pace import ACTS_AT_ONCE, Pace
@@ -115,6 +117,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, demonstration:
     app.state.navigation = places_for
     app.state.beneath = beneath_for
     app.state.leads = LEADS
+    app.state.door_name = door_name
     app.state.watch = alarms.sound
     app.state.sign_in_again = accounts_pages.sign_in_again
     app.state.runtime = runtime_of(settings, clock)
@@ -141,6 +144,12 @@ def places_for(actor: Actor | None) -> list[tuple[str, str]]:
 def beneath_for(actor: Actor | None) -> list[tuple[str, str]]:
     """Return what stands at the foot of every page for this reader."""
     return _open_to(actor, BENEATH)
+
+
+def door_name(door: str, language: str) -> str | None:
+    """Return what the step behind a JSON door is called: its track, then itself; None for another door."""
+    slug, name = door.split(".")[-2:]
+    return step_name(f"{slug}: {name}", language) if slug in TRACKS else None
 
 
 def _open_to(actor: Actor | None, places: Sequence[tuple[str, str, str]]) -> list[tuple[str, str]]:

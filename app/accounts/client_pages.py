@@ -66,9 +66,17 @@ def _form(
     offered: dict[str, list[tuple[Any, str]]] = {
         "organisation_id": list(queries.organisation_names(work).items()),
         "role": list(forms.client_roles(language_of(request)).items()),
-        "doors": [(each, each.removeprefix("api.")) for each in clients.doors_for()],
+        "doors": sorted(
+            ((each, _called(request, each)) for each in clients.doors_for()), key=lambda door: door[1]
+        ),
     }
     return draw(forms.AddClient, bound.typed if bound else None, faults=faults, options=offered)
+
+
+def _called(request: Request, door: str) -> str:
+    """Return what a door is called in the reader's language, so far as the rooms above have named it."""
+    name = getattr(request.app.state, "door_name", None)
+    return (name and name(door, language_of(request))) or door.removeprefix("api.")
 
 
 @router.post(f"{HERE}/{{client_id}}/end", name="accounts.end_client")

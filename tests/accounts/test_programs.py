@@ -15,6 +15,7 @@ from app.accounts.queries import users_of
 from app.accounts.sessions import digest
 from app.demo import acting as people
 from app.jobs.resting import rest
+from app.main import door_name
 from tests.fixtures.program import Program
 
 HERE = "/administration/programs"
@@ -279,3 +280,9 @@ def test_an_administrator_gives_only_doors_that_the_role_has_and_sees_the_secret
         office.post(f"{HERE}/add", {**typed, "role": role}, 422)
     with people.as_system(runtime) as work:  # nobody to choose, nobody to write to
         assert "Bridge" not in users_of(work, people.find(work.session, "ngo").organisation_id).values()
+
+
+def test_the_door_of_a_step_is_called_as_the_step_is_on_pages():
+    assert door_name("api.step.consent.give", "en") == "Consent · Record that consent is given"
+    assert door_name("api.step.consent.give", "fr") == "Consentement · Inscrire que le consentement est donné"
+    assert door_name("api.cases.search", "en") is None
