@@ -138,6 +138,10 @@ def test_wrapped_keys_and_all_else_are_backed_up_apart() -> None:
     assert "nrm backup /var/backups/nrm --keep" in data
     assert "nrm keys backup /var/backups/nrm-keys --keep 30" in wrapped
     assert "EnvironmentFile" not in data
+    assert "\nRemoveIPC=yes" in wrapped
+    assert "\nRemoveIPC=yes" not in data, (
+        "it would take away the shared memory of the database, which is postgres' too"
+    )
     assert "InaccessiblePaths=-/var/backups/nrm-keys" in data
     assert "InaccessiblePaths=-/var/backups/nrm\n" in wrapped
     assert "InaccessiblePaths=-/etc/nrm/keys\n" in wrapped

@@ -15,6 +15,7 @@ from app.install import Urls, make_roles, make_secrets, prepare
 from app.kit.pgbinaries import NoPostgres, find_binaries
 from app.kit.postgres import Server
 from app.renewing import ROLES, main
+from app.safeguards.vault.backup import fitting
 from app.safeguards.vault.private import create_private
 from app.settings import Settings
 
@@ -45,6 +46,7 @@ def test_an_owner_who_is_no_superuser_prepares_the_database(major: int, tmp_path
             ) as connection:
                 connection.execute(command)
         owner = server.url("nrm", "nrm_owner", "secret")
+        assert fitting(owner).major == major  # what dumps and restores is of the version that is dumped
         prepare(owner, tmp_path / "roles.json")
         again = prepare(owner, tmp_path / "roles.json")  # a second time changes nothing and fails at nothing
         engine = create_engine(again.app)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
-from app.kit.pgbinaries import find_binaries, surroundings
+from app.kit.pgbinaries import Binaries, NoPostgres, find_binaries, surroundings
 
 KEPT = timedelta(days=30)  # at most; a setting may make it less
 NAME = "nrm-keys-%Y%m%dT%H%M%SZ.dump"
@@ -63,6 +63,19 @@ def _made(path: Path) -> datetime:
     return datetime.strptime(path.name, NAME).replace(tzinfo=UTC)
 
 
+def fitting(url: str) -> Binaries:
+    """Return the programs of the server's own version: an older server refuses what a newer one's tell it to set."""
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            major = int(connection.execute(text("SHOW server_version_num")).scalar_one()) // 10000
+        return find_binaries(major)
+    except NoPostgres:  # the server is on another machine, perhaps
+        return find_binaries()
+    finally:
+        engine.dispose()
+
+
 def run(program: str, url: str, words: Sequence[str]) -> None:
     """Run one of PostgreSQL's programs; the password goes through its surroundings, never on its command line."""
     to = make_url(url)
@@ -76,7 +89,7 @@ def run(program: str, url: str, words: Sequence[str]) -> None:
     }
     where = {name: str(value) for name, value in given.items() if value}
     done = subprocess.run(  # noqa: S603 -- our own words
-        [str(find_binaries().folder / program), *words],
+        [str(fitting(url).folder / program), *words],
         env={**surroundings(), **where}, umask=0o077, capture_output=True, text=True, check=False,
         cwd=os.sep, stdin=subprocess.DEVNULL,
     )  # fmt: skip
