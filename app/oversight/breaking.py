@@ -19,12 +19,19 @@ SOURCE = "Directive (EU) 2016/680 art. 25"
 
 
 def refuse_suspended(work: Work) -> None:
-    """Raise Refused where an earlier emergency access of the actor, to whatever case, was not reviewed in time."""
+    """Raise Refused where the actor’s earlier access, to whatever case, was misused or not reviewed in time (INV-20).
+
+    A right that was misused rests until the breach that followed from it is dealt with.
+    """
     if work.session.scalar(select(func.nrm.emergency_suspended())):
         raise Refused(
             refuse(
-                _("Your last emergency access was not reviewed in time: the right is suspended until it is"),
-                rule="emergency.review_working_days", source=SOURCE, unblock=_("The review of the last one"),
+                _(
+                    "Your last emergency access was misused or not reviewed in time: "
+                    "the right is suspended until that is dealt with"
+                ),
+                rule="emergency.review_working_days", source=SOURCE,
+                unblock=_("Both reviews, and the end of the breach if there was one"),
             )
         )  # fmt: skip
 
