@@ -5,7 +5,7 @@ import socket
 from contextlib import suppress
 
 from fastapi import FastAPI
-from uvicorn import Config
+from uvicorn import Config, Server
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from app.settings import Settings, settings
@@ -34,6 +34,22 @@ class Crew(Multiprocess):
             self.answered = True
 
 
+class Alone(Server):
+    """The only process that serves: it tells systemd itself."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
+        await super().startup(sockets)
+        if self.started:
+            tell("READY=1")
+
+    async def on_tick(self, counter: int) -> bool:
+        """Say once a second that it lives."""
+        if counter % 10 == 0:
+            tell("WATCHDOG=1")
+        return await super().on_tick(counter)
+
+
 def serve(given: Settings, *, host: str, port: int, factory: str = "app.serving:application") -> int:
     """Serve an installation that `nrm migrate` prepared; return 0 when told to stop, 1 when it could not start."""
     if host not in LOOPBACK:
@@ -45,6 +61,11 @@ def serve(given: Settings, *, host: str, port: int, factory: str = "app.serving:
         proxy_headers=True, forwarded_allow_ips="127.0.0.1", access_log=False,
         timeout_worker_healthcheck=HUNG, timeout_graceful_shutdown=DRAIN,
     )  # fmt: skip
+    if given.processes == 1:
+        alone = Alone(config)
+        with suppress(KeyboardInterrupt):
+            alone.run()
+        return int(not alone.started)
     crew = Crew(config, sockets=[config.bind_socket()])
     crew.run()
     return int(crew.failed)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from app.kit.pgbinaries import Binaries, NoPostgres, find_binaries, surroundings
 
@@ -70,7 +71,10 @@ def fitting(url: str) -> Binaries:
         with engine.connect() as connection:
             major = int(connection.execute(text("SHOW server_version_num")).scalar_one()) // 10000
         return find_binaries(major)
-    except NoPostgres:  # the server is on another machine, perhaps
+    except (
+        NoPostgres,
+        DBAPIError,
+    ):  # it is on another machine; or does not answer, and the program itself says why
         return find_binaries()
     finally:
         engine.dispose()
