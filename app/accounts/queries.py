@@ -14,6 +14,8 @@ from app.safeguards.access import SYSTEM
 from app.safeguards.words import Role
 from app.safeguards.work import Work
 
+TURNING = (Role.POL, Role.IMM, Role.CON)
+TURNING_KINDS = ("LawEnforcement", "ImmigrationService")
 PERSON = UserAccount.is_client.is_(False)
 
 
@@ -114,6 +116,16 @@ def organisations_with(work: Work, roles: Collection[Role], besides: UUID | None
     """Return the organisations in which somebody of one of these roles works now, besides one person."""
     query = select(UserAccount.organisation_id).where(_works_as(roles), UserAccount.id != besides).distinct()
     return set(work.session.scalars(query))
+
+
+def authorities(work: Work) -> frozenset[UUID]:
+    """Return the organisations that could turn against her what they learn: police, immigration, consulates.
+
+    Whoever has or had an account there tells, open or not, and what the organisation says of itself.
+    """
+    held = select(UserAccount.organisation_id).where(UserAccount.role.in_([each.value for each in TURNING]))
+    query = select(Organisation.id).where(Organisation.id.in_(held) | Organisation.kind.in_(TURNING_KINDS))
+    return frozenset(work.session.scalars(query))
 
 
 def users_with(work: Work, roles: Collection[Role]) -> dict[UUID, str]:

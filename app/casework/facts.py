@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.accounts.queries import authorities
 from app.cases.queries import CaseLine, case_line
 from app.casework.models import CaseStep, CaseTrack
 from app.casework.watchers import watchers
@@ -17,6 +18,7 @@ from app.safeguards.words import Role
 from app.safeguards.work import Work
 from app.tracks.oversight.reviewing import WAITING
 
+LEAVING = {("consent", "asked"), ("referral", "draft")}  # the next step may lend to whoever they name
 # Columns, not records: a case page reads them all and changes none.
 STEP = (
     CaseStep.track_id, CaseStep.name, CaseStep.from_state, CaseStep.to_state, CaseStep.actor_id, CaseStep.role,
@@ -53,11 +55,16 @@ def facts_of(work: Work, case_id: UUID, this: UUID | None = None, *, case: CaseL
         ),
         this=next((each for each in tracks if each.id == this), None),
         watchers=watchers(work, case_id) if any(map(_awaits_review, tracks)) else frozenset(),
+        authorities=authorities(work) if any(map(_may_go_out, tracks)) else frozenset(),
     )
 
 
 def _awaits_review(track: TrackFacts) -> bool:
     return track.slug == "break_glass" and track.state in WAITING
+
+
+def _may_go_out(track: TrackFacts) -> bool:
+    return (track.slug, track.state) in LEAVING
 
 
 def after_step(facts: Facts, row: CaseTrack, taken: CaseStep) -> Facts:

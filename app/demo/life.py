@@ -58,7 +58,7 @@ def _asks_her_consulate(teller: Teller, case_id: UUID) -> None:
         **INFORMED,
     )  # fmt: skip
     consent = teller.act(
-        "ngo", case_id, "consent", "give", given_by="self", method="written", evidence="signed_form",
+        "shelter", case_id, "consent", "give", given_by="self", method="written", evidence="signed_form",
         evidence_reference="F-31",
     )  # fmt: skip
     teller.act(
@@ -178,33 +178,36 @@ def asks_for_asylum(teller: Teller) -> UUID:
 def wishes_to_go_home(teller: Teller) -> UUID:
     """Tell of a man who wishes to go home: advised, agreed, his safety there looked into, a partner found."""
     case_id = teller.refer(
-        "police", "ngo2", [{"source": "told", "signs": ["ilo.deception", "ilo.wages"]}],
+        "police", "social", [{"source": "told", "signs": ["ilo.deception", "ilo.wages"]}],
         given_names="Ion", family_names="Rusu", gender="Masculine", born_on={"year": 1985}, nationalities=["MD"],
     )  # fmt: skip
-    teller.act("ngo2", case_id, "referral", "accept")
-    teller.act("ngo2", case_id, "voluntary_return", "counsel", **ADVICE, language="ro", legal_advice="taken")
+    teller.act("social", case_id, "referral", "accept")
     teller.act(
-        "ngo2", case_id, "consent", "ask", purpose="return", recipients=[teller.organisation("ngo2")],
+        "social", case_id, "voluntary_return", "counsel", **ADVICE, language="ro", legal_advice="taken"
+    )
+    teller.act(
+        "social", case_id, "consent", "ask", purpose="return", recipients=[teller.organisation("social")],
         categories=["ID", "CON"], language="ro", capacity_note="Calm, decided, asked about his debts", **INFORMED,
     )  # fmt: skip
+    teller.oversee("supervisor3", case_id, "To hear from him that he wishes it")
     teller.act(
-        "ngo2", case_id, "consent", "give", given_by="self", method="written", evidence="signed_form",
+        "supervisor3", case_id, "consent", "give", given_by="self", method="written", evidence="signed_form",
         evidence_reference="F-31",
     )  # fmt: skip
     teller.act(
-        "ngo2", case_id, "voluntary_return", "wish", country="MD", place="A village near Orhei",
+        "social", case_id, "voluntary_return", "wish", country="MD", place="A village near Orhei",
         own_reasons="His mother is ill, and his brother has work for him.",
     )  # fmt: skip
     teller.act(
-        "ngo2", case_id, "return_safety_assessment", "request", family=["parents", "siblings"], country="MD",
+        "social", case_id, "return_safety_assessment", "request", family=["parents", "siblings"], country="MD",
         place="A village near Orhei",
     )  # fmt: skip
     teller.act(
-        "ngo2", case_id, "return_safety_assessment", "start", towards="organisation",
+        "social", case_id, "return_safety_assessment", "start", towards="organisation",
         own_view="Nobody there knows what happened; the recruiter is from another town.", own_fear="no",
     )  # fmt: skip
     teller.act(
-        "ngo2", case_id, "transnational_referral", "create", purpose="return", country="MD",
+        "social", case_id, "transnational_referral", "create", purpose="return", country="MD",
         towards="organisation", partner="Association Return, Chisinau", contact="Mrs Ceban, +373 22 000 118",
         contact_checked="network", contact_verified_on=teller.today(),
     )  # fmt: skip

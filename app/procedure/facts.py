@@ -92,6 +92,9 @@ class Facts:
     consents: tuple[ConsentFacts, ...] = ()
     this: TrackFacts | None = None  # the track that the step belongs to; None when it is being opened
     watchers: frozenset[tuple[UUID, Role]] = frozenset()  # who can review an emergency access
+    authorities: frozenset[UUID] = (
+        frozenset()
+    )  # police, immigration, consulates, while something may go to them
 
     def track(self, slug: str) -> TrackFacts | None:
         """Return the latest track of that kind."""

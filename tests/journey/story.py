@@ -95,8 +95,8 @@ class Story:
         """Record the name by which she wants to be called; the police did not write it."""
         self.hand.correct("ngo", self.case, name_to_use=CALLED)
 
-    def she_consents_that_the_police_know_who_she_is(self) -> None:
-        """Record her consent for one purpose, one recipient and one category."""
+    def she_consents_that_the_police_know_who_she_is(self, recorded_by: str = "shelter") -> None:
+        """Record her consent for one purpose, one recipient and one category: one asks, another records."""
         police = self._house("Kestrel City Police")
         self._acts(
             "ngo", "consent", "ask", purpose="share_police", recipients=[police], categories=["ID"],
@@ -104,7 +104,7 @@ class Story:
             **dict.fromkeys(TOLD, True),
         )  # fmt: skip
         self._acts(
-            "ngo", "consent", "give", given_by="self", method="written", evidence="signed_form",
+            recorded_by, "consent", "give", given_by="self", method="written", evidence="signed_form",
             evidence_reference="F-17",
         )  # fmt: skip
 
@@ -185,10 +185,10 @@ def tell(story: Story) -> None:
     story.police_refer()
     story.ngo_accepts()
     story.ngo_writes_how_she_is_called()
-    story.she_consents_that_the_police_know_who_she_is()
     story.ngo_asks_for_a_bed()
     story.shelter_offers_a_bed()
     story.she_arrives()
+    story.she_consents_that_the_police_know_who_she_is()
     story.authority_finds_reasonable_grounds()
     story.she_is_told_of_the_time_to_recover()
     story.time_to_recover_is_granted()
@@ -197,14 +197,13 @@ def tell(story: Story) -> None:
 def tell_and_look(story: Story) -> None:
     """Tell all that follows the acceptance, and look at each turn at what others are shown."""
     story.ngo_writes_how_she_is_called()
-    assert CALLED not in story.seen_by("police")
-    story.she_consents_that_the_police_know_who_she_is()
-    assert CALLED in story.seen_by("police")
-
     story.ngo_asks_for_a_bed()
     story.shelter_offers_a_bed()
     story.she_arrives()
+    assert CALLED not in story.seen_by("police")
+    story.she_consents_that_the_police_know_who_she_is()
     shown = story.seen_by("police")
+    assert CALLED in shown
     assert "In safe accommodation: Yes" in shown
     assert not [each for each in (*WHEREABOUTS, story.place) if each in shown]
     for who in ("ngo", "shelter"):

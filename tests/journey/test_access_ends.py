@@ -19,7 +19,8 @@ def test_access_ends_in_the_transaction_that_takes_consent_back(
     accepted: Story, by_json: JsonHand, owner: Engine
 ) -> None:
     accepted.ngo_writes_how_she_is_called()
-    accepted.she_consents_that_the_police_know_who_she_is()
+    by_json.oversee("supervisor", accepted.case, "To hear it from her, and record what she says")
+    accepted.she_consents_that_the_police_know_who_she_is(recorded_by="supervisor")
     assert CALLED in accepted.seen_by("police")
     accepted.she_takes_it_back()
     assert CALLED not in accepted.seen_by("police")
@@ -37,7 +38,8 @@ def test_consent_ends_by_itself_at_the_end_of_its_last_day(
     accepted: Story, by_json: JsonHand, clock: HeldClock
 ) -> None:
     accepted.ngo_writes_how_she_is_called()
-    accepted.she_consents_that_the_police_know_who_she_is()
+    by_json.oversee("supervisor", accepted.case, "To hear it from her, and record what she says")
+    accepted.she_consents_that_the_police_know_who_she_is(recorded_by="supervisor")
     clock.at = datetime(2026, 6, 30, 9, 0, tzinfo=UTC)  # no sweep was needed
     by_json.browsers.clear()
     assert CALLED not in accepted.seen_by("police")

@@ -49,16 +49,16 @@ def test_she_is_referred_sheltered_and_given_time_to_recover(
     }
 
     story.ngo_writes_how_she_is_called()
-    assert CALLED not in story.seen_by("police")
-    story.she_consents_that_the_police_know_who_she_is()
-    assert CALLED in story.seen_by("police")
-
     assert by_json.page("police", story.case)["safety"]["words"] == "In safe accommodation: Not yet known"
     story.ngo_asks_for_a_bed()
     story.shelter_offers_a_bed()
     story.she_arrives()
     assert by_json.page("police", story.case)["safety"]["words"] == "In safe accommodation: Yes"
     assert where_told(story, by_json, "ngo") == where_told(story, by_json, "shelter")
+
+    assert CALLED not in story.seen_by("police")
+    story.she_consents_that_the_police_know_who_she_is()
+    assert CALLED in story.seen_by("police")
 
     story.authority_finds_reasonable_grounds()
     assert panels(by_json, "authority", story.case)["reflection_period"] == "not_offered"

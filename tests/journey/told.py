@@ -99,9 +99,10 @@ class Told:
             language="ro", interpreter="E. Popa", capacity_note="Rested; understood and asked questions",
             **dict.fromkeys(TOLD, True),
         )  # fmt: skip
-        self.hand.browsers.pop("ngo", None)  # to disclose needs a sign-in of the last minutes
+        self.oversee(reason="To hear it from her, and record what she says")
+        self.hand.browsers.pop("supervisor", None)  # to disclose needs a sign-in of the last minutes
         self.act(
-            "ngo", "consent", "give", given_by="self", method="written", evidence="signed_form",
+            "supervisor", "consent", "give", given_by="self", method="written", evidence="signed_form",
             evidence_reference="F-17",
         )  # fmt: skip
 

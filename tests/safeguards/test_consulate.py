@@ -36,8 +36,9 @@ def case_id(runtime: Runtime, clock: HeldClock, acting: As, enter: Enter) -> UUI
         "ngo", made, "consent", "ask", purpose="share_consular", recipients=[desk], categories=["ID"],
         language="ro", capacity_note="Rested, alone with us", **stories.INFORMED,
     )  # fmt: skip
+    teller.oversee("supervisor", made, "To hear it from her, and record what she says")
     consent = teller.act(
-        "ngo", made, "consent", "give", given_by="self", method="written", evidence="signed_form",
+        "supervisor", made, "consent", "give", given_by="self", method="written", evidence="signed_form",
         evidence_reference="F-17",
     )  # fmt: skip
     paper = teller.act("ngo", made, "identity_document", "open", document_type="passport", missing="lost")

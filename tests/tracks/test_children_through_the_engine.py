@@ -30,7 +30,9 @@ def test_a_consent_taken_back_calls_the_return_off_in_the_same_transaction(
     assert refused(teller, "ngo", presumed, "voluntary_return", "wish", **wishes) == {"INV-09"}
     recipients = [str(teller.user("ngo").organisation_id)]
     teller.act("ngo", presumed, "consent", "ask", **asks(purpose="return", recipients=recipients))
-    teller.act("ngo", presumed, "consent", "give", **gives())
+    assert refused(teller, "ngo", presumed, "consent", "give", **gives()) == {"consent.two_people"}
+    teller.oversee("supervisor", presumed, "To hear it from them, and record what they say")
+    teller.act("supervisor", presumed, "consent", "give", **gives())
     teller.act("ngo", presumed, "voluntary_return", "wish", **wishes)
     teller.act("ngo", presumed, "consent", "withdraw", withdrawn_on=teller.today(), scope="everything")
     assert state(jobs, presumed, "voluntary_return") == "cancelled"

@@ -7,18 +7,20 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
+from app.procedure.available import refusals
 from app.procedure.clocks import due_at
 from app.procedure.effects import Alert, EndShares, Share
 from app.procedure.facts import TrackFacts
 from app.safeguards.fields import questions
-from app.safeguards.words import Category, Role
+from app.safeguards.words import Category, Relation, Role
 from app.tracks import TRACKS
-from app.tracks.core.consent_forms import AskConsent, GiveConsent
+from app.tracks.core.consent_forms import PURPOSES, AskConsent, GiveConsent
 from tests.procedure.scene import TIMER, Scene, actor, rules
 from tests.tracks.sayings import OTHER, PARTNER, TOLD, asks, gives
 
-NGO = actor(Role.NGO)
+NGO, SHE = actor(Role.NGO), actor(Role.SHE)
 NEW = UUID(int=7)
+OF_HELP = {"referral", "assistance", "share_health", "work_placement", "research_statistics"}
 
 
 def asked(age: str = "adult", **more: object) -> Scene:
@@ -55,7 +57,7 @@ def test_sharing_with_the_police_is_short_by_default(period_ends: str | None, un
     scene = asked(purpose="share_police")
     if period_ends:
         scene.put("reflection_period", "active", end_on=period_ends)
-    scene.take("consent", "give", NGO, **gives())
+    scene.take("consent", "give", SHE, **gives())
     assert scene.tracks["consent"].day("valid_until") == until
 
 
@@ -156,6 +158,41 @@ def test_nobody_consents_for_an_adult_and_no_consent_publishes_a_child() -> None
     ]
     assert rules(Scene("uncertain").refused("consent", "ask", NGO, **asks(purpose="media"))) == {"INV-13"}
     assert not Scene("adult").refused("consent", "ask", NGO, **asks(purpose="media"))
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_what_hands_the_file_beyond_help_is_recorded_by_another_than_whoever_asked(purpose: str) -> None:
+    scene, supervisor = asked(purpose=purpose), actor(Role.SUP, Relation.OVERSIGHT)
+    two = purpose not in OF_HELP
+    offered = scene.offers("consent", NGO)["give"]
+    assert rules(offered.faults) == ({"consent.two_people"} if two else set()), "before anything is typed"
+    assert ("give" in scene.offers("consent", supervisor)) is two, "a supervisor is only ever the second"
+    by = {"method": "written"}
+    assert rules(scene.refused("consent", "give", NGO, **gives(**by))) == rules(offered.faults)
+    for second in (SHE, actor(Role.NGO), actor(Role.LEG), actor(Role.GUA), *((supervisor,) if two else ())):
+        assert not scene.refused("consent", "give", second, **gives(**by))
+    assert not scene.offers("consent", NGO)["refuse"].blocked, "her no waits for nobody"
+
+
+def test_who_asked_again_is_the_one_who_asked() -> None:
+    scene = asked(purpose="media")
+    scene.take("consent", "refuse", NGO, refused_on="2026-03-02")
+    scene.wait(days=14)
+    again = actor(Role.SOC)
+    scene.take("consent", "ask_again", again, new_circumstances="She read the text.")
+    assert scene.offers("consent", again)["give"].blocked
+    assert not scene.offers("consent", NGO)["give"].blocked
+
+
+def test_a_purpose_of_help_is_no_way_round_to_police_immigration_or_a_consulate() -> None:
+    scene = asked(purpose="assistance")
+    (step,) = (each for each in TRACKS["consent"].steps if each.name == "give")
+    facts = replace(scene.facts(NGO, "consent"), authorities=frozenset({OTHER}))
+    assert rules(refusals(TRACKS["consent"], step, facts, None)) == {"consent.two_people"}
+    another = replace(facts, actor=SHE)
+    assert not refusals(TRACKS["consent"], step, another, None)
+    elsewhere = replace(facts, authorities=frozenset({NEW}))
+    assert not refusals(TRACKS["consent"], step, elsewhere, None)
 
 
 def test_what_cannot_be_is_told_at_its_field() -> None:

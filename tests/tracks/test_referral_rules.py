@@ -1,6 +1,7 @@
 """What a referral may do to whom: consent or a ground, a child at once, an answer by whoever was asked."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from app.procedure import effects as fx
 from app.procedure.available import refusals
 from app.procedure.facts import Facts, TrackFacts
 from app.safeguards.words import Category, Relation, Role
+from app.tracks.disclosed import TO_AN_AUTHORITY, WITHOUT_CONSENT
 from app.tracks.intake.referral import TRACK
 from app.tracks.intake.referral_form import SubmitReferral
 from tests.tracks.made import OURS, THEIRS, facts, track
@@ -60,6 +62,27 @@ def test_who_could_not_be_asked_is_referred_on_a_ground(basis: str) -> None:
     assert not rules("submit", form)
     share = next(each for each in follows("submit", form, facts(this=DRAFT)) if isinstance(each, fx.Share))
     assert share.basis == basis
+
+
+def looked_at(form: SubmitReferral, held: Facts) -> set[tuple[str, Role | None]]:
+    kinds = (WITHOUT_CONSENT, TO_AN_AUTHORITY)
+    alerts = [
+        each for each in follows("submit", form, held) if isinstance(each, fx.Alert) and each.kind in kinds
+    ]
+    assert {each.organisation_id for each in alerts if each.role is Role.SUP} <= {held.actor.organisation_id}
+    return {(each.kind, each.role) for each in alerts}
+
+
+def test_what_one_person_shared_on_their_own_word_is_looked_at_by_others() -> None:
+    held, watch = facts(this=DRAFT), (Role.SUP, Role.AUD)
+    assert not looked_at(sent(), held), "her consent to be helped is enough"
+    ground = sent(consent="could_not_ask", legal_basis="vital_interest", legal_basis_reason="Unconscious")
+    child = sent(age_class="child", consent=None, consent_explained=None, consent_notice=None)
+    for form in (ground, child):
+        assert looked_at(form, held) == {(WITHOUT_CONSENT, each) for each in watch}
+    to_police = replace(held, authorities=frozenset({sent().receiving_organisation_id}))
+    assert looked_at(sent(), to_police) == {(TO_AN_AUTHORITY, each) for each in watch}
+    assert looked_at(ground, to_police) == {(WITHOUT_CONSENT, each) for each in watch}, "told once"
 
 
 @pytest.mark.parametrize("age", ["child", "uncertain"])

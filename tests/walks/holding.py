@@ -6,9 +6,10 @@ rule is a question that only it answers, such as what blocks a removal.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from uuid import UUID
 
 from app.procedure.available import refusals
-from app.procedure.facts import StepTaken
+from app.procedure.facts import ConsentFacts, StepTaken, TrackFacts
 from app.procedure.predicates import removal_blocked
 from app.safeguards.fields import questions
 from app.safeguards.words import Category, Role
@@ -24,6 +25,7 @@ from tests.walks.holding_return import (
 )
 
 HELP = ("assistance_service", "shelter_placement", "inra", "witness_protection")
+OF_HELP = ("referral", "assistance", "share_health", "work_placement", "research_statistics")
 NOT_ASKED_FOR_HELP = (
     "proceedings_participation", "residence_permit", "asylum_claim", "removal_measure", "compensation_claim",
     "identity_document", "work_permit",
@@ -165,9 +167,19 @@ def sharing_has_a_ground(after: After) -> bool:
             return False
         if ground.slug == "consent" and ground.state != "given":
             return False
+        if ground.slug == "consent" and not _in_two_hands(loan, ground, after.case.authorities):
+            return False
         if ground.slug == "referral" and ground.state in ("withdrawn", "declined", "draft"):
             return False
     return True
+
+
+def _in_two_hands(loan: ConsentFacts, ground: TrackFacts, authorities: frozenset[UUID]) -> bool:
+    """Say whether two people lent what hands the file beyond help, or to somebody who could turn it against her."""
+    if loan.purpose in OF_HELP and loan.recipient_organisation_id not in authorities:
+        return True
+    given, asked = ground.took("give"), ground.took("ask", "ask_again")
+    return given is not None and asked is not None and given.actor_id != asked.actor_id
 
 
 def nobody_is_held(after: After) -> bool:

@@ -88,7 +88,7 @@ class MadeCase:
             age_class=self.age_class, actor=replace(who, relations=self.relations(who)),
             tracks=tuple(self.tracks.values()),
             consents=tuple(each for each in self.loans if each.until is None or each.until > self.now),
-            this=self.tracks[track_id] if track_id else None,
+            this=self.tracks[track_id] if track_id else None, authorities=self.world.authorities,
         )  # fmt: skip
 
     def relations(self, who: ActorFacts) -> frozenset[Relation]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from app.safeguards.words import Relation, Role
@@ -24,6 +25,12 @@ class World:
     organisations: tuple[UUID, ...]  # in the order in which they came to the service
     receiving: tuple[UUID, ...]  # those that take referrals
     places: dict[UUID, UUID]  # place -> organisation of its house
+
+    @cached_property
+    def authorities(self) -> frozenset[UUID]:
+        """Police, immigration and consulates."""
+        turning = (Role.POL, Role.IMM, Role.CON)
+        return frozenset(each.organisation_id for each in self.people if each.role in turning)
 
     def of(self, user_id: UUID) -> Somebody:
         return next(each for each in self.people if each.id == user_id)

@@ -26,6 +26,7 @@ from app.tracks.core.consent_forms import (
     ReplaceConsent,
     WithdrawConsent,
 )
+from app.tracks.core.two_people import recorded_by_another, supervisor_only_as_the_second
 from app.tracks.rules import for_a_child, needed_when, not_in_future
 
 ASKERS = frozenset(
@@ -202,10 +203,11 @@ TRACK = Track(
             _("{who} asked for consent"), AskConsent, guards=(_no_child_in_media,),
         ),
         Step(
-            "give", _("Record that consent is given"), ("asked",), "given", TAKERS, "CETS 197 art. 12(7)",
+            "give", _("Record that consent is given"), ("asked",), "given", TAKERS | {Role.SUP}, "CETS 197 art. 12(7)",
             _("{who} recorded that consent was given"), GiveConsent,
             guards=(
-                _who_consents, _child_agrees, _not_over_yet, _not_to_origin,
+                recorded_by_another, supervisor_only_as_the_second, _who_consents, _child_agrees, _not_over_yet,
+                _not_to_origin,
                 needed_when("witness", _aloud),
                 needed_when("guardian_heard", for_a_child), needed_when("childs_view", for_a_child),
             ),
@@ -260,6 +262,7 @@ TRACK = Track(
         ),
     ),
     notes=(
+        _("What hands the file beyond help is asked for by one person and recorded by another."),
         _("One purpose at a time; nothing is bundled and nothing is ticked beforehand."),
         _("A child assents by maturity and the guardian consents."),
         _("If child and guardian disagree, the best interests assessment decides."),

@@ -13,10 +13,12 @@ from app.procedure.predicates_publication import Upload, upload_refused
 from app.procedure.refusal import refuse
 from app.procedure.span import Span
 from app.safeguards.words import Category, Relation, Role
+from app.tracks.disclosed import look_at_it
 
 ERASURE = "Regulation (EU) 2016/679 art. 5(1)(e)"
 ANONYMOUS = "OSCE Action Plan IV.4.11"
 CHILD = "OSCE Addendum 3 and 5"
+HELP_WAS_SENT = _("Help was sent without consent, on a legal ground")
 DATE = re.compile(r"(?<![\d.])\d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?!\.?\d)")
 # A telephone number, a mail address, an account, a network address: whatever leads to a device.
 TRACES = re.compile(
@@ -145,12 +147,12 @@ def triaged(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
         yield Alert(_("Somebody is in immediate danger: send help"), role=Role.HOT, urgent=True)
 
 
-def dispatched(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
-    """Lend the little that helps, to those who were sent for; the auditor sees it."""
+def dispatched(facts: Facts, form: Any) -> Iterator[Effect]:
+    """Lend the little that helps, to those who were sent for; a second person looks at it afterwards."""
     yield JoinTeam(Relation.RECIPIENT, organisation_id=form.recipient)
     yield Share("assistance", (form.recipient,), frozenset({Category.EXP}), form.basis, None)
     yield Alert(_("Help is needed at once"), organisation_id=form.recipient, urgent=True)
-    yield Alert(_("Help was sent without consent, on a legal ground"), role=Role.AUD)
+    yield from look_at_it(facts, HELP_WAS_SENT)
 
 
 def converted(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001

@@ -20,6 +20,7 @@ from app.procedure.effects import (
 )
 from app.procedure.facts import Facts
 from app.safeguards.words import Relation, Role
+from app.tracks.disclosed import TO_AN_AUTHORITY, look_at_it
 from app.tracks.intake.indicators import SHORT_LIST
 from app.tracks.intake.referral_rules import PURPOSE, basis_of, is_child, lent, receiver
 from app.tracks.intake.referral_signs import ticked
@@ -57,6 +58,15 @@ def submitted(facts: Facts, form: Any) -> Iterator[Effect]:
     yield Alert(WAITS, organisation_id=form.receiving_organisation_id, urgent=urgent)
     if facts.actor.role is Role.POL:  # OSCE Action Plan V.3.5: a specialised service hears of it as well
         yield Alert(_("The police have sent a referral"), role=Role.NGO)
+    yield from _looked_at(facts, answers)
+
+
+def _looked_at(facts: Facts, answers: Mapping[str, Any]) -> Iterator[Effect]:
+    """Let a second person look at what went without consent, or to police, immigration or a consulate."""
+    if basis_of(answers) != "consent":
+        yield from look_at_it(facts)
+    elif answers["receiving_organisation_id"] in facts.authorities:
+        yield from look_at_it(facts, TO_AN_AUTHORITY)
 
 
 def _opened(facts: Facts, answers: Mapping[str, Any]) -> Iterator[Effect]:

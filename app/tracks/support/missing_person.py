@@ -15,6 +15,7 @@ from app.procedure.predicates import is_system
 from app.procedure.refusal import refuse
 from app.procedure.span import Span
 from app.safeguards.words import Category, Relation, Role
+from app.tracks.disclosed import look_at_it
 from app.tracks.rules import for_a_child, needed_when, not_in_future
 from app.tracks.support import missing_forms as forms
 
@@ -78,6 +79,7 @@ def _searched(facts: Facts, form: Any) -> Iterator[Effect]:
     yield Alert(
         _("Somebody is missing: look for them"), role=Role.POL, organisation_id=form.police, urgent=True
     )
+    yield from look_at_it(facts)
     if form.cross_border != "no":
         abroad = _("Somebody missing may be taken abroad: alert the borders and partners abroad")
         yield Alert(abroad, role=Role.POL, organisation_id=form.police, urgent=True)
@@ -96,6 +98,7 @@ def _again(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
     if marks.get("police"):
         yield EndShares()
         yield from _lend(facts, UUID(str(marks["police"])), str(marks.get("basis")))
+        yield from look_at_it(facts)
 
 
 def _found(facts: Facts, form: Any) -> Iterator[Effect]:  # noqa: ARG001
