@@ -106,6 +106,11 @@ class Settings(BaseSettings):
         return self.erased_keys or self.state / "erased.keys"
 
     @property
+    def ended_at(self) -> Path:
+        """Return where the list of what is over lies: beside that of destroyed keys, and as far from the database."""
+        return self.erased_at.with_name("ended") / "rows"
+
+    @property
     def signing_at(self) -> Path:
         """Return where the signing key of the ledger lies."""
         return self.signing_key_file or self.state / "keys" / "ledger-signing.key"

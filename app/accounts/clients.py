@@ -19,7 +19,7 @@ from app.kit.i18n import _
 from app.kit.ids import new_id
 from app.safeguards.access import Actor
 from app.safeguards.doors import ACCESS, ALWAYS
-from app.safeguards.stamps import stamp, vouched, whole
+from app.safeguards.stamps import remove, stamp, vouched, whole
 from app.safeguards.words import Act, Role
 from app.safeguards.work import Work
 
@@ -122,7 +122,7 @@ def end_client(work: Work, client_id: UUID) -> None:
 
 def end_tokens_of(work: Work, client_id: UUID) -> None:
     """End every token of a client; it may ask for new ones."""
-    work.session.execute(delete(ApiToken).where(ApiToken.client_id == client_id))
+    remove(work, ApiToken, ApiToken.client_id == client_id)
 
 
 def clients(work: Work) -> list[ClientLine]:

@@ -50,6 +50,7 @@ class Passkey(Stamped, Base):
     """A WebAuthn credential of a user."""
 
     __tablename__ = "passkey"
+    by_row = True  # its counter goes on with each use
     stamped = ("id", "user_id", "credential_id", "public_key", "sign_count", "device_bound", "created_at")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -67,6 +68,7 @@ class SignInSession(Stamped, Base):
     """A signed-in browser; the cookie's secret is kept as a digest only."""
 
     __tablename__ = "sign_in_session"
+    by_row = True  # it is in use from minute to minute
     stamped = (
         "id", "digest", "user_id", "csrf_secret", "authenticator", "began_at", "seen_at", "ended_at",
     )  # fmt: skip

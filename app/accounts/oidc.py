@@ -26,7 +26,7 @@ from app.kit.errors import Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
 from app.kit.lengths import LONGEST_ADDRESS, require_short
-from app.safeguards.stamps import stamp, vouched
+from app.safeguards.stamps import remove, stamp, vouched
 from app.safeguards.words import Act, Role
 from app.safeguards.work import Work
 from app.settings import Settings
@@ -248,7 +248,7 @@ def _link(work: Work, provider: Provider, flow: Any, subject: str) -> None:
 def unlink(work: Work) -> None:
     """End all links of whoever is signed in."""
     require_fresh(work)
-    work.session.execute(delete(OidcLink).where(OidcLink.user_id == work.actor.user_id))
+    remove(work, OidcLink, OidcLink.user_id == work.actor.user_id)
     work.record(Act.REVOKE, to_user=work.actor.user_id, by="single sign-on unlinked")
     news.tell(work, work.actor.user_id, "unlinked")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.accounts import news
 from app.accounts.invitations import GOOD_FOR, void_former
@@ -16,7 +16,7 @@ from app.accounts.sessions import digest, end_all_of, require_fresh
 from app.kit.errors import Fault, NotAllowed, Refused, Unknown
 from app.kit.i18n import _
 from app.kit.ids import new_id
-from app.safeguards.stamps import stamp, vouched
+from app.safeguards.stamps import remove, stamp, vouched
 from app.safeguards.words import Act, Role
 from app.safeguards.work import Work
 
@@ -122,8 +122,8 @@ def confirm(work: Work, recovery_id: UUID) -> tuple[str, str]:
 
 
 def _let_in_again(work: Work, user: UserAccount, now: datetime) -> str:
-    for table in (Passkey, OidcLink):
-        work.session.execute(delete(table).where(table.user_id == user.id))
+    remove(work, Passkey, Passkey.user_id == user.id)
+    remove(work, OidcLink, OidcLink.user_id == user.id)
     end_all_of(work, user.id)
     void_former(work, user.email)
     token = secrets.token_urlsafe(32)

@@ -12,7 +12,7 @@ from app.accounts.sessions import end_all_of, require_fresh
 from app.kit.errors import Fault, NotAllowed, Refused, Unknown
 from app.kit.i18n import LANGUAGES, _
 from app.kit.ids import new_id
-from app.safeguards.stamps import stamp, vouched
+from app.safeguards.stamps import remove, stamp, vouched
 from app.safeguards.words import Act, Role
 from app.safeguards.work import Work
 
@@ -154,8 +154,7 @@ def remove_passkey(work: Work, passkey_id: UUID) -> None:
     held = select(func.count()).select_from(Passkey).where(Passkey.user_id == work.actor.user_id)
     if (work.session.scalar(held) or 0) < 2:
         raise Refused(Fault(_("This is your only passkey. Add another one first; then remove this one.")))
-    work.session.delete(passkey)
-    work.session.flush()
+    remove(work, Passkey, Passkey.id == passkey.id)
     work.record(Act.REVOKE, to_user=work.actor.user_id, passkey=passkey_id, by="passkey removed")
     news.tell(work, work.actor.user_id, "passkey_removed")
 

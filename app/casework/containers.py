@@ -86,7 +86,7 @@ def _beginning(declared: Track, step: Step) -> Callable[..., Response]:
         if bound.value is None:
             return _show(request, work, declared, step, typed=bound.typed, faults=bound.faults)
         try:
-            with work.session.begin_nested():
+            with work.attempt():
                 taken = open_container(work, declared.slug, bound.value)
         except Refused as refused:
             work.record(Act.REFUSE, door=request.scope["route"].name, kind=refused.kind, **refused.named)

@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import select, text
 
+from app.accounts.models import UserAccount
 from app.accounts.queries import organisations_with
 from app.kit.i18n import _
 from app.oversight.alarms import tell
 from app.safeguards.canonical import canonical
 from app.safeguards.ledger.compare import Finding, compare
 from app.safeguards.ledger.notes import NOTED
-from app.safeguards.models import LedgerEvent
+from app.safeguards.models import LedgerEvent, Share, TeamMember
 from app.safeguards.words import Act, Role
 from app.safeguards.work import Work
 
@@ -26,6 +27,9 @@ FOUND = _(
 WATCHING = (Role.SUP, Role.AUD, Role.DPO, Role.ADM)
 NOTE = text("SELECT nrm.note_as_it_stands(:tables)")
 LABEL = b"nrm integrity accepted 1"
+STANDING = tuple(
+    select(table.stamp) for table in (UserAccount, TeamMember, Share)
+)  # a backup may be of before an end
 
 OpenWork = Callable[[], AbstractContextManager[Work]]
 
@@ -58,7 +62,10 @@ def accept(open_work: OpenWork, second_place: Path) -> int:
         rows = work.session.execute(NOTE, {"tables": list(NOTED)}).scalar_one()
         keys = sorted(each.key for each in found)
         work.record(Act.ALARM, by=ACCEPTED, rows=rows, keys=keys, mark=_mark(work, keys))
+        stands = [stamp for query in STANDING for stamp in work.session.scalars(query)]
         work.commit()
+        if work.keys.ended is not None:
+            work.keys.ended.forget(stands)
     return len(found)
 
 

@@ -23,6 +23,7 @@ from app.safeguards.ledger.vouching import committing
 from app.safeguards.matrix import BY_OFFICE, Decision, Standing, decide
 from app.safeguards.models import Erasure
 from app.safeguards.opening import consulted, decisions, narrow, sealed, unseen
+from app.safeguards.stamps import ending, tried
 from app.safeguards.traits import FINDABLE, traits_of
 from app.safeguards.vault import index, parts
 from app.safeguards.vault.keys import ON_HOLD, DataKeys
@@ -267,7 +268,7 @@ class Work:
         """Try something that may be refused: then all of it is undone, the keys it would have destroyed included."""
         doomed = len(self._doomed)
         try:
-            with self.session.begin_nested():
+            with tried(self), self.session.begin_nested():
                 yield
         except BaseException:
             del self._doomed[doomed:]
@@ -282,7 +283,7 @@ class Work:
         summed = notes.summed(self.session, self.keys, now, self.purpose)
         if said := [*self._alarms.values(), *summed]:
             events.write(self.session, *said, voucher=self.keys.voucher)
-        with committing(self.session):
+        with ending(self), committing(self.session):
             self.session.commit()
         self._alarms.clear()
         while self._doomed:

@@ -29,6 +29,7 @@ from app.web import faults, guards
 from app.web.door import Runtime
 from app.web.page import STATIC
 from app.web.repeats import Repeated
+from tests.accounts.written_past import Scene, made
 from tests.fixtures import prepared
 from tests.fixtures.authenticator import Authenticator
 from tests.fixtures.chromium import CHROMIUM
@@ -168,3 +169,11 @@ def ruler(doors: FastAPI) -> Reader:
     link = first_invitation_text(doors.state.runtime, ORIGIN).split()[-1]
     assert reader.accept(link.split("#")[1]).status_code == 200
     return reader
+
+
+@pytest.fixture
+def scene(  # noqa: PLR0917 -- what it is made of
+    public: Work, system: Work, user: UserAccount, administrator: Work, site: Site, device: Authenticator
+) -> Scene:
+    """`user` is Ada, who has a passkey; Eve was invited with the device of another person."""
+    return made(public, system, user, administrator, site, device)

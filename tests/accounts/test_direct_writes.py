@@ -1,26 +1,19 @@
 """What a database administrator writes past the service gives nothing, and sets off an alarm: a catalogue."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, text
 
-from app.accounts import invitations, passkeys, service
-from app.accounts.forms import AcceptInvitation
-from app.accounts.models import Passkey, SignInSession, UserAccount
+from app.accounts import invitations, service
+from app.accounts.models import Challenge, Invitation, Passkey, SignInSession, UserAccount
 from app.accounts.sessions import SignInFailed, digest, identify, open_session
-from app.cases.models import Case
-from app.cases.queries import my_cases, team_of
+from app.cases.queries import my_cases
 from app.kit.errors import NotAllowed, Refused
 from app.safeguards import access
-from app.safeguards.models import LedgerEvent
-from app.safeguards.words import Category, Relation, Role
+from app.safeguards.models import Share, TeamMember
+from app.safeguards.words import Category, Relation
+from tests.accounts.written_past import ADA, EVE, Scene, a_stranger, nobody
 
-EVE = "(SELECT id FROM user_account WHERE email = 'eve@orme.example')"
-ADA = "(SELECT id FROM user_account WHERE email = 'ada@orme.example')"
 COPY = (
     "INSERT INTO {0} SELECT * FROM jsonb_populate_record(NULL::{0}, (SELECT to_jsonb(t) || {1} FROM {0} t))"
 )
@@ -30,68 +23,6 @@ STAMP = "(SELECT stamp FROM user_account WHERE email = 'kit@office.example')"
 RULER = "(SELECT id FROM user_account WHERE email = 'kit@office.example')"
 
 
-@dataclass
-class Scene:
-    """Ada on the team of a case, Eve who never was, both signed in; and whoever writes past the service."""
-
-    work: Any
-    case_id: Any
-    cookies: dict[str, str]
-    device: Any
-    site: Any
-
-    def write(self, statement: str) -> None:
-        """Write as the owner of the tables does: no policy holds, and the service is not asked."""
-        assert self.work.session.execute(text(statement)).rowcount > 0
-        self.work.session.expire_all()
-        self.work._standings.clear()
-
-    def whose(self, name: str) -> Any:
-        return identify(self.work, self.cookies[name])
-
-    def acting(self, name: str) -> Any:
-        actor = self.whose(name).actor
-        return replace(self.work, actor=actor, purpose="assistance", _standings={}).begin()
-
-    def standing(self, name: str) -> Any:
-        return self.acting(name).standing(self.case_id)
-
-    def signs_in(self) -> Any:
-        answer = self.device.sign(passkeys.sign_in_options(self.work, self.site))
-        user = passkeys.verified_user(self.work, self.site, answer)
-        return open_session(self.work, user, "passkey", self.work.clock.now())
-
-    def alarms(self) -> list[str]:
-        self.work.commit()
-        bodies = self.work.session.scalars(
-            select(LedgerEvent.body).where(LedgerEvent.act == "alarm").order_by(LedgerEvent.id)
-        )
-        return [body for body in bodies if '"by":"stamp"' in body]
-
-
-@pytest.fixture
-def scene(public, system, user, home, administrator, site, device):  # noqa: PLR0917 -- fixtures
-    """`user` is Ada, who has a passkey; Eve was invited with the device of another person."""
-    token = invitations.invite(administrator, invitations.Invite(
-        name="Eve Orme", email="eve@orme.example", organisation_id=home, role=Role.NGO.value,
-    ))  # fmt: skip
-    answer = device.make(invitations.accepting_options(public, site, token))
-    eve = invitations.accept(public, site, AcceptInvitation(token=token, credential=answer))
-    case = Case(
-        id=uuid4(), reference="2026-0001", profile_code="fr", profile_version=1, created_at=system.clock.now(),
-        created_by=user.id,
-    )  # fmt: skip
-    system.session.add(case)
-    system.session.flush()
-    access.grant(system, case.id, Relation.LEAD, role=Role.NGO, organisation_id=home, user_id=user.id)
-    access.share(
-        system, case.id, organisation_id=home, categories=[Category.HEA], purpose="assistance", basis="consent",
-        track_id=uuid4(), until=None,
-    )  # fmt: skip
-    ada = open_session(public, user, "passkey", public.clock.now())
-    return Scene(public, case.id, {"ada": ada, "eve": eve}, device, site)
-
-
 def test_before_anybody_writes_past_the_service_all_is_as_it_was_granted(scene):
     assert scene.standing("ada").relations == {Relation.LEAD}
     assert scene.standing("ada").lent == {Category.HEA}
@@ -99,16 +30,6 @@ def test_before_anybody_writes_past_the_service_all_is_as_it_was_granted(scene):
     assert not scene.standing("eve").relations
     assert scene.signs_in()
     assert not scene.alarms()
-
-
-def nobody(scene: Scene, name: str = "eve") -> bool:
-    return scene.whose(name) is None
-
-
-def a_stranger(scene: Scene, name: str = "eve") -> bool:
-    work = scene.acting(name)
-    team = [each.user_id for each in team_of(work, scene.case_id)]
-    return not scene.standing(name).relations and not my_cases(work) and work.actor.user_id not in team
 
 
 def without_loan(scene: Scene, name: str = "ada") -> bool:
@@ -259,9 +180,6 @@ def test_every_table_that_gives_power_is_stamped_by_row_and_by_all_that_gives_it
         "user_account": {"language"}, "passkey": {"name", "used_at"}, "invitation": {"created_at"},
         "sign_in_session": set(), "challenge": set(), "team_member": set(), "share": set(),
     }  # fmt: skip
-    from app.accounts.models import Challenge, Invitation
-    from app.safeguards.models import Share, TeamMember
-
     tables = (UserAccount, Passkey, SignInSession, Challenge, Invitation, TeamMember, Share)
     for table in tables:
         columns = {each.name for each in table.__table__.columns} - {"stamp"}

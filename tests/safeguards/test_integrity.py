@@ -228,7 +228,15 @@ def test_what_somebody_answers_for_is_found_no_more_and_is_on_the_ledger(
     repaired = owner.write(f"{changed('track', 0, 'marks = marks')} RETURNING id")
     repaired += owner.write(f"{changed('track', 1, 'version = version + 1')} RETURNING id", triggers=True)
     assert look()
+    with jobs() as work:
+        ended = work.keys.ended
+    [closed] = owner.write(
+        "SELECT stamp FROM user_account LIMIT 1"
+    )  # over, says the list: the database is a backup's
+    ended.add([closed, bytes(32)])
     accept(jobs, given.checkpoints_at)
+    assert not ended.any_of(closed)
+    assert ended.any_of(bytes(32))
     assert look() == set()
     owner.write(f"{changed('track', 0, 'version = version + 1')} RETURNING id")
     assert look() == {("row changed", "track", str(repaired[0]))}

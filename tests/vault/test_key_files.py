@@ -2,12 +2,14 @@
 
 import io
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 import pytest
 
 from app.kit.progress import progress
-from app.safeguards.vault import backup
+from app.safeguards.vault import backup, ended
+from app.safeguards.vault.ended import Ended
 from app.safeguards.vault.erased import Erased
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
@@ -49,6 +51,31 @@ def test_the_list_of_destroyed_keys_is_seen_by_all_and_survives_a_torn_end(tmp_p
     assert dict(one.known()) == dict(other.known()) == {second: 2, third: 300, first: 3}
     assert (tmp_path / "list").stat().st_mode & 0o777 == 0o600
     assert UUID(int=0) not in one
+
+
+def test_the_list_of_what_is_over_is_seen_by_all_and_takes_back(tmp_path, monkeypatch):
+    """Also where it grew too long to be held unsorted, and where a shorter list came in its place."""
+    one, other = Ended(tmp_path / "list"), Ended(tmp_path / "list")
+    names = [sha256(bytes([each])).digest() for each in range(9)]
+    assert not one.any_of(*names)
+    other.add(names[:2])
+    assert [one.any_of(each) for each in names[:3]] == [True, True, False]
+    with (tmp_path / "list").open("ab") as file:
+        file.write(names[2][:5])  # a crash in the middle of writing
+    assert not one.any_of(names[2], names[3])
+    monkeypatch.setattr(ended, "MOST_FRESH", 3)
+    for each in names[2:7]:
+        other.add([each])
+        assert one.any_of(names[8], each)
+    assert len(one._fresh) <= 3
+    other.forget([names[1], names[6], names[8]])
+    expected = [True, False, True, True, True, True, False, False]
+    for each in (one, other, Ended(tmp_path / "list")):
+        assert [each.any_of(name) for name in names[:8]] == expected
+    assert (tmp_path / "list").stat().st_size == 5 * 8
+    assert (tmp_path / "list").stat().st_mode & 0o777 == 0o600
+    (tmp_path / "list").unlink()
+    assert not one.any_of(names[0])
 
 
 class Terminal(io.StringIO):

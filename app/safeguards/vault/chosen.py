@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from app.kit.database import make_engine
+from app.safeguards.vault.ended import Ended
 from app.safeguards.vault.erased import Erased
 from app.safeguards.vault.keyfile import KeyFile
 from app.safeguards.vault.keys import DataKeys
@@ -43,6 +44,7 @@ def keys_of(given: Settings, *, pool_size: int) -> DataKeys:
         Quota(given.unwraps_per_minute),
         Erased(given.erased_at),
         given.envelope_form,
+        Ended(given.ended_at),
     )
 
 

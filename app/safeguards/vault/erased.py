@@ -32,50 +32,52 @@ class Erased:
     def known(self) -> Mapping[UUID, int]:
         """Return every destroyed key that a backup could still hold, with the epoch that wrapped it."""
         with self._lock:
-            stamp = self._stamp()
-            if stamp != self._seen:
-                self._epochs, self._seen = dict(_records(self.path)), stamp
+            found = _seen(self.path)
+            if found != self._seen:
+                self._epochs, self._seen = dict(_records(self.path)), found
             return self._epochs
 
     def add(self, keys: Mapping[UUID, int]) -> None:
         """Write keys down as destroyed, and wait until the disk has it."""
-        with self._held() as descriptor:
-            whole = (
-                os.lseek(descriptor, 0, os.SEEK_END) // RECORD * RECORD
-            )  # a crash may have left half a record
-            os.ftruncate(descriptor, whole)
+        with appending(self.path, RECORD) as descriptor:
             os.write(descriptor, b"".join(key.bytes + epoch.to_bytes(4) for key, epoch in keys.items()))
             os.fsync(descriptor)
 
     def forget_below(self, epoch: int) -> int:
         """Drop the entries of epochs that exist nowhere any more; return how many are left."""
-        with self._held():
+        with appending(self.path, RECORD):
             kept = {key: each for key, each in _records(self.path) if each >= epoch}
             text = b"".join(key.bytes + each.to_bytes(4) for key, each in kept.items())
             replace_private(self.path, text, WHAT)
         return len(kept)
 
-    @contextmanager
-    def _held(self) -> Iterator[int]:
-        """Open the file for adding, with every other writer kept out; it is made where there is none."""
-        self.path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-        while True:
-            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            if os.fstat(descriptor).st_ino == self.path.stat().st_ino:
-                break
-            os.close(descriptor)  # somebody put a shorter list in its place while we waited
-        try:
-            yield descriptor
-        finally:
-            os.close(descriptor)
 
-    def _stamp(self) -> tuple[int, int] | None:
-        try:
-            found = self.path.stat()
-        except FileNotFoundError:
-            return None
-        return found.st_ino, found.st_size
+@contextmanager
+def appending(path: Path, record: int) -> Iterator[int]:
+    """Open a list for adding, with every other writer kept out; it is made where there is none.
+
+    Half a record, which a crash may have left, is taken away.
+    """
+    path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_ino == path.stat().st_ino:
+            break
+        os.close(descriptor)  # somebody put a shorter list in its place while we waited
+    try:
+        os.ftruncate(descriptor, os.lseek(descriptor, 0, os.SEEK_END) // record * record)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _seen(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_size
 
 
 def _records(path: Path) -> Iterable[tuple[UUID, int]]:

@@ -22,6 +22,7 @@ from app.kit.ids import new_id
 from app.safeguards.ledger.vouching import Voucher
 from app.safeguards.models import KeyHold, WrappedKey
 from app.safeguards.vault.cipher import KEY, Unreadable
+from app.safeguards.vault.ended import Ended
 from app.safeguards.vault.erased import Erased
 from app.safeguards.vault.provider import Bare, KeyProvider, KeysOutOfReach, Wrapped, epoch_of
 from app.safeguards.vault.quota import Quota
@@ -51,6 +52,7 @@ class DataKeys:
     quota: Quota = field(default_factory=Quota)
     erased: Erased | None = None  # without the list, a restored backup brings destroyed keys back
     form: int = 1  # in which envelopes are written; all are read
+    ended: Ended | None = None  # without the list, an earlier row may be put back until the check comes by
     _open: "OrderedDict[UUID, tuple[bytes, float]]" = field(default_factory=OrderedDict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
