@@ -46,12 +46,13 @@ def measure(given: Settings) -> Iterator[Figure]:
         total, explained = _counted(runtime)
         yield Figure("openings in the demonstration country", total, digits=0)
         yield Figure("of them explained", 100 * explained / total, "%", 90.0, digits=1)
-        looked = _looks_around(runtime)
-        found = _counted(runtime)
+        own = _open_all(runtime, CURIOUS)
+        before = _unexplained(runtime)
+        looked = _looks_around(runtime, own)
+        found = _unexplained(runtime) - before
         yield Figure(
-            "of the looks of an office without any task: found",
-            100 * (found[0] - found[1] - (total - explained)) / looked, "%", 100.0, digits=1,
-        )  # fmt: skip
+            "of the looks of an office without any task: found", 100 * found / looked, "%", 100.0, digits=1
+        )
 
 
 def _open_all(runtime: Runtime, key: str) -> set[UUID]:
@@ -67,9 +68,8 @@ def _open_all(runtime: Runtime, key: str) -> set[UUID]:
     return cases
 
 
-def _looks_around(runtime: Runtime) -> int:
-    """Give an office a place on every other team, and open those cases; return how many they are."""
-    own = _open_all(runtime, CURIOUS)
+def _looks_around(runtime: Runtime, own: set[UUID]) -> int:
+    """Give an office a place on every team but its own, and open those cases; return how many they are."""
     with as_persona(runtime, "auditor") as work:
         cases = set(work.session.scalars(select(Case.id))) - own
     with as_persona(runtime, CURIOUS) as work:
@@ -89,6 +89,11 @@ def _looks_around(runtime: Runtime) -> int:
 def _people(work: Work, cases: set[UUID]) -> list[tuple[UUID, list[UUID]]]:
     rows = work.session.execute(select(Person.case_id, Person.id).where(Person.case_id.in_(cases)))
     return [(row.case_id, [row.id]) for row in rows]
+
+
+def _unexplained(runtime: Runtime) -> int:
+    total, explained = _counted(runtime)
+    return total - explained
 
 
 def _counted(runtime: Runtime) -> tuple[int, int]:
